@@ -1,0 +1,40 @@
+/** Ids derived from what they name, so that whoever sees the same thing twice makes the same id. */
+import { createHash } from 'node:crypto';
+
+/** Injective over its parts: lengths go in, so no separator inside a part can make two lists look alike. */
+const digest = (kind: string, parts: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const part of [`v1:${kind}`, ...parts]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash.digest('base64url').slice(0, 32);
+};
+
+/** 192 bits over trigger, tenant, environment, subject and occasion (run id, or moment of measurement). */
+export const eventId = (parts: {
+  readonly trigger: string;
+  readonly tenantId: string;
+  readonly environmentId: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly incarnation: string;
+  readonly occasion: string;
+}): string =>
+  digest('event', [
+    parts.trigger,
+    parts.tenantId,
+    parts.environmentId,
+    parts.subjectKind,
+    parts.subjectId,
+    parts.incarnation,
+    parts.occasion,
+  ]);
+
+/** One delivery per event and receiver: a subscription's id, or the lane for notices to everyone. */
+export const deliveryId = (event: string, receiver: string): string => digest('delivery', [event, receiver]);
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** What people read out: `TD-` and 7 letters of Crockford's alphabet (35 bits) of the delivery's id. */
+export const referenceOf = (delivery: string): string => {
+  const bytes = createHash('sha256').update(delivery).digest();
+  return `TD-${Array.from(bytes.subarray(0, 7), (byte) => alphabet[byte % 32]).join('')}`;
+};

@@ -1,0 +1,354 @@
+/**
+ * The words of the house and the values behind them. Read this first.
+ *
+ * **Environment**   one Customer Insights environment (the API says *instance*) of one tenant that we watch since a
+ *                   moment; what ended before that moment is baseline, not news.
+ * **Subject**       what was seen: a data source, a segment, a measure, the unification process, the environment itself.
+ * **Observation**   what a source saw, in our terms: a *Run* of a subject, a *Reading* of a segment or measure, a
+ *                   *Sight* of the environment (we see it, or we are blind), an *Absence* (the subject is gone).
+ * **Trigger**       a kind of happening that one can subscribe to.
+ * **Event**         a trigger that fired. Its id is derived from what happened, so that two polls, a push and a crash
+ *                   all collapse into one.
+ * **Subscription**  tell this destination about this trigger of this environment. It belongs to the conversation,
+ *                   never to the person who made it.
+ * **Destination**   a kind (`teams`, later `email`, `webhook`) and an address. Never called a channel: that is Teams' word.
+ * **Delivery**      our durable promise to bring one event to one subscription.
+ * **Lane**          all deliveries to one address, in order, one in flight.
+ * **Notification**  what we say: localized, plain text, free of any card format; made at send time, never stored.
+ * **Story**         deliveries that belong together: a data source fails, fails again, recovers.
+ * **Outcome**       what became of one attempt to send.
+ */
+
+/** Milliseconds since 1970-01-01 UTC. */
+export type Instant = number;
+
+export type SubjectKind = 'data-source' | 'segment' | 'measure' | 'unification' | 'environment';
+
+/** Which environment of which tenant. Every key in the store starts with the tenant. */
+export type EnvironmentRef = { readonly tenantId: string; readonly environmentId: string };
+
+export type Environment = EnvironmentRef & { readonly name: string };
+
+export type Subject = {
+  readonly kind: SubjectKind;
+  /** Stable within the environment: a data source's GUID, a segment's or measure's table name. */
+  readonly id: string;
+  /** What people call it. Untrusted text: whoever shows it escapes it. */
+  readonly name: string;
+  /** When it was created, as the source wrote it: a deleted and re-created subject of the same id is a new one. */
+  readonly incarnation?: string;
+};
+
+/** A subject with what is known of it besides runs and readings: for pickers, near matches and refusals. */
+export type CataloguedSubject = Subject & {
+  readonly active: boolean;
+  /** The source's own word for its type, such as `powerQuery` or `dynamic`. */
+  readonly type?: string;
+  /** Who made it, as far as the source says: an e-mail address or user principal name. */
+  readonly owner?: string;
+  readonly tables?: readonly string[];
+  /** Why no threshold can be put on it: the measure has dimensions, so it is a table and not one number. */
+  readonly noThreshold?: 'dimensions';
+};
+
+/**
+ * What a run's status means to us. `unknown` is a word that we have not met: it is kept raw, counted, never guessed.
+ * Terminal: succeeded, failed, timed-out, cancelled, skipped.
+ */
+export type RunStatus =
+  | 'queued'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'timed-out'
+  | 'cancelled'
+  | 'skipped'
+  | 'unknown';
+
+/** Why a run did not succeed, as far as the source tells. `message` is untrusted text. */
+export type RunError = {
+  readonly message?: string;
+  readonly code?: string;
+  /** Whose fault the source says it is: `system`, `user` or `external`. */
+  readonly culprit?: string;
+  readonly severity?: string;
+};
+
+/** Why a part was skipped: something before it failed, it is switched off, or the source does not say. */
+export type SkipReason = 'upstream' | 'inactive' | 'unsaid';
+
+/** One part of a full refresh or of unification: a kind of process, or one process of it. */
+export type Stage = {
+  /** The source's operation type in lower case: `ingestion`, `map`, `match`, `merge`, `segmentation`, … */
+  readonly operation: string;
+  readonly name?: string;
+  readonly status: RunStatus;
+  readonly skipReason?: SkipReason;
+  readonly startedAt?: Instant;
+  readonly endedAt?: Instant;
+  readonly error?: RunError;
+};
+
+export type Run = {
+  readonly kind: 'run';
+  readonly subject: Subject;
+  /** The source's id of the job that this run is part of. */
+  readonly runId: string;
+  readonly status: RunStatus;
+  /** The source's own word. */
+  readonly rawStatus: string;
+  readonly startedAt?: Instant;
+  readonly endedAt?: Instant;
+  /** Who asked for it: the schedule, or a person. */
+  readonly submission?: 'scheduled' | 'on-demand';
+  readonly error?: RunError;
+  readonly skipReason?: SkipReason;
+  /** The job around a failed run is still going on, so Customer Insights may try this part again. */
+  readonly mayRetry?: boolean;
+  readonly lastSuccessAt?: Instant;
+  readonly tables?: readonly string[];
+  /** The source's own word for the subject's type, such as `powerQuery`. */
+  readonly type?: string;
+  readonly stages?: readonly Stage[];
+};
+
+export type Reading = {
+  readonly kind: 'reading';
+  readonly subject: Subject;
+  /** null: the source gave no usable number. */
+  readonly value: number | null;
+  readonly measuredAt: Instant;
+};
+
+/** Whether the environment can be seen. `since` is when it was last seen (blind) or when it went dark (seen again). */
+export type Sight = {
+  readonly kind: 'sight';
+  readonly subject: Subject;
+  readonly state: 'blind' | 'back';
+  readonly since: Instant;
+  readonly at: Instant;
+  readonly problem?: Problem;
+};
+
+/** The subject was missing from enough complete listings to be called gone. */
+export type Absence = { readonly kind: 'absence'; readonly subject: Subject; readonly at: Instant };
+
+export type Observation = Run | Reading | Sight | Absence;
+
+/** What one complete look at an environment brought: the unit of ingest. */
+export type Seen = {
+  readonly environment: EnvironmentRef;
+  readonly at: Instant;
+  readonly observations: readonly Observation[];
+  /** Every subject that exists now; absent when the look was not a listing. */
+  readonly catalogue?: readonly CataloguedSubject[];
+  readonly quarantined?: readonly Quarantined[];
+};
+
+/** An item that the source sent and that we could not read: kept aside with the reason, the rest goes on. */
+export type Quarantined = { readonly what: string; readonly why: string; readonly sample: string };
+
+/** What we remember of a subject between looks. */
+export type SubjectState = {
+  readonly run?: Run;
+  readonly failuresInARow: number;
+  readonly lastSuccessAt?: Instant;
+  /** The last usable reading. */
+  readonly reading?: Reading;
+  /** The last readings, oldest first, for the chart; at most 30. */
+  readonly history: readonly { readonly value: number; readonly measuredAt: Instant }[];
+};
+
+/** Facts of an event: plain JSON, each trigger has its own shape. */
+export type Facts = { readonly [name: string]: unknown };
+
+/** A value rose: `before` and `now`. A subscription with threshold T matches when before ≤ T < now. */
+export type Crossing = { readonly before: number; readonly now: number };
+
+export type Event<F extends Facts = Facts> = EnvironmentRef & {
+  readonly id: string;
+  readonly trigger: string;
+  readonly subject: Subject;
+  /** When it happened, by the source's clock. */
+  readonly occurredAt: Instant;
+  readonly facts: F;
+  readonly crossing?: Crossing;
+  /** True when a person started what happened: only subscriptions that include on-demand runs match. */
+  readonly onDemand: boolean;
+  /** `matching`: subscriptions to this trigger. `everyone`: each conversation with any subscription to the environment, once. */
+  readonly audience: 'matching' | 'everyone';
+  readonly story: string;
+};
+
+/** What a trigger found in an observation; ingest makes the event of it. */
+export type Detected<F extends Facts = Facts> = {
+  readonly subject: Subject;
+  readonly occurredAt: Instant;
+  readonly facts: F;
+  /** What makes this happening itself: the run's id, or the moment of the measurement. Part of the event's id. */
+  readonly occasion: string;
+  readonly crossing?: Crossing;
+  readonly onDemand?: boolean;
+};
+
+export type Place = {
+  readonly tenantId: string;
+  /** Without `;messageid=…`: the channel or chat, not a thread in it. */
+  readonly conversationId: string;
+  readonly kind: 'channel' | 'group' | 'personal';
+  /** Where its connector is; only sent to when the host is allowed. */
+  readonly serviceUrl: string;
+  readonly botId: string;
+  readonly teamId?: string;
+  readonly teamName?: string;
+  readonly channelName?: string;
+};
+
+export type Conversation = Place & {
+  readonly language: string;
+  readonly timeZone: string;
+  /** `gone`: the bot was removed or the channel deleted. Kept so that its subscriptions come back with it. */
+  readonly state: 'active' | 'gone';
+};
+
+/** Where a delivery goes. `laneId` is the address in one string: one lane per address. */
+export type Address = { readonly destination: 'teams'; readonly laneId: string; readonly place: Place };
+
+/** What a subscription asks for, as understood from the person's words. */
+export type Wish = EnvironmentRef & {
+  readonly trigger: string;
+  /** Empty: every subject of the trigger's kind. */
+  readonly subjects: readonly Subject[];
+  readonly threshold?: number;
+  readonly includeOnDemand: boolean;
+};
+
+export type Subscription = Wish & {
+  readonly id: string;
+  readonly conversationId: string;
+  /** What people call it in the conversation: never given twice there. */
+  readonly number: number;
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+  readonly revision: number;
+};
+
+export type DeliveryState =
+  | 'pending'
+  | 'sending'
+  | 'retry'
+  | 'delivered'
+  | 'parked'
+  | 'dead'
+  | 'uncertain'
+  | 'expired'
+  | 'cancelled';
+
+/** A delivery in the hands of a worker, with all it needs to be sent. */
+export type ClaimedDelivery = {
+  readonly tenantId: string;
+  readonly id: string;
+  /** Short and visible on the card, such as `TD-7F3K2Q9`. */
+  readonly reference: string;
+  readonly epoch: number;
+  /** Attempts before this one, and how many of them may have arrived. */
+  readonly attempts: number;
+  readonly unsure: number;
+  readonly createdAt: Instant;
+  readonly event: Event;
+  readonly address: Address;
+  readonly language: string;
+  readonly timeZone: string;
+  /** Absent for notices to everyone. */
+  readonly subscription?: { readonly id: string; readonly number: number; readonly threshold?: number };
+};
+
+/**
+ * What became of one attempt to send.
+ * delivered: it is there. not-sent: safe to repeat. unsure: it may have arrived. refused: this message never.
+ * gone: this address not now. halted: nothing can be sent for this tenant or bot now.
+ */
+export type Outcome = { readonly status?: number; readonly code?: string } & (
+  | { readonly kind: 'delivered'; readonly activityId?: string }
+  | { readonly kind: 'not-sent'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'unsure'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'gone'; readonly reason: string }
+  | { readonly kind: 'halted'; readonly reason: string; readonly scope: 'bot' | 'tenant' }
+);
+
+/** What to write down after an attempt. */
+export type Settlement = {
+  readonly state: Exclude<DeliveryState, 'pending' | 'sending' | 'cancelled' | 'expired'>;
+  readonly reason?: string;
+  /** For `retry`: how long to wait, by the store's clock. */
+  readonly delayMs?: number;
+  /** The address can't take anything now: its lane waits until it is back. */
+  readonly parkLane?: boolean;
+};
+
+export type Severity = 'good' | 'warning' | 'attention' | 'neutral';
+
+/** What we say. Every string is plain text: whoever renders it escapes it for its own format. */
+export type Notification = {
+  readonly title: string;
+  /** One line for toasts, lists and clients without cards. */
+  readonly summary: string;
+  /** The state in words, such as "Failed": never colour alone. */
+  readonly state: string;
+  readonly severity: Severity;
+  /** The sentence under the title. */
+  readonly text?: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly stages?: readonly { readonly name: string; readonly state: string; readonly severity: Severity }[];
+  /** What to do about it. */
+  readonly advice?: string;
+  readonly chart?: Chart;
+  readonly link?: { readonly title: string; readonly url: string };
+  readonly story: string;
+  /** Set on messages that `test` made. */
+  readonly isTest?: boolean;
+};
+
+export type Chart = {
+  readonly title: string;
+  readonly points: readonly { readonly label: string; readonly value: number }[];
+  readonly threshold?: number;
+};
+
+/** What keeps us from seeing an environment. Its words and cures stand in the locales under `problems.<kind>`. */
+export type Problem = {
+  readonly kind:
+    | 'bad-secret'
+    | 'no-consent'
+    | 'not-a-user'
+    | 'bad-key'
+    | 'unreachable'
+    | 'throttled'
+    | 'not-found'
+    | 'refused'
+    | 'garbled'
+    | 'suspicious';
+  /** For operators and logs; never a secret. */
+  readonly detail: string;
+  readonly retryAfterMs?: number;
+};
+
+export type EnvironmentHealth = EnvironmentRef & {
+  readonly watchedSince?: Instant;
+  readonly lastPollAt?: Instant;
+  readonly lastSuccessAt?: Instant;
+  readonly nextPollAt: Instant;
+  readonly problem?: Problem;
+  readonly blindSince?: Instant;
+};
+
+export const isTerminal = (status: RunStatus): boolean =>
+  status === 'succeeded' ||
+  status === 'failed' ||
+  status === 'timed-out' ||
+  status === 'cancelled' ||
+  status === 'skipped';
+
+/** One string for a subject within its environment; parts are encoded so that no two subjects share one. */
+export const subjectKey = (subject: Pick<Subject, 'kind' | 'id'>): string => `${subject.kind}/${subject.id}`;

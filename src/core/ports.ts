@@ -1,0 +1,212 @@
+/** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
+import type {
+  Address,
+  CataloguedSubject,
+  ClaimedDelivery,
+  Conversation,
+  DeliveryState,
+  Environment,
+  EnvironmentHealth,
+  EnvironmentRef,
+  Event,
+  Instant,
+  Notification,
+  Outcome,
+  Place,
+  Problem,
+  Reading,
+  Seen,
+  Settlement,
+  SubjectKind,
+  SubjectState,
+  Subscription,
+  Wish,
+} from './model.ts';
+import type { Say } from './say.ts';
+
+/** Time, passed in. Tests set it by hand. */
+export type Clock = {
+  now(): Instant;
+  /** Calls back once after `ms`; the returned function cancels. Never keeps the process alive by itself. */
+  after(ms: number, callback: () => void): () => void;
+};
+
+/** Structured log: named fields first, then the event's name. Secrets and customers' names never go in at info. */
+export type Log = {
+  debug(fields: object, event: string): void;
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
+  error(fields: object, event: string): void;
+};
+
+export type Voices = {
+  /** The voice of a language (falls back to the nearest, then English) in an IANA time zone. */
+  voice(language: string, timeZone: string): Say;
+  readonly languages: readonly string[];
+};
+
+/** Where observations come from. `stop` waits for what is under way. */
+export type Source = { start(): Promise<void>; stop(): Promise<void> };
+
+/** What a destination is given to send. */
+export type Parcel = {
+  readonly address: Address;
+  /** Shared by all deliveries of one event in one language and condition: expand it once. */
+  readonly notification: Notification;
+  readonly reference: string;
+  readonly say: Say;
+};
+
+export type Destination = {
+  readonly kind: Address['destination'];
+  /** Tries once, within its own deadline. Never throws: every failure is an Outcome. */
+  send(parcel: Parcel): Promise<Outcome>;
+};
+
+/** A message ready for the wire; `cardJson` is the Adaptive Card as JSON text. */
+export type Message = { readonly summary: string; readonly cardJson?: string };
+
+/** The bot's mouth in Teams. One attempt each, within a deadline; never throws. */
+export type Connector = {
+  /** A new message, or with `threadId` one in that thread. */
+  post(place: Place, message: Message, threadId?: string): Promise<Outcome>;
+  update(place: Place, activityId: string, message: Message): Promise<Outcome>;
+};
+
+// ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What `decide` may know: when the watch began (absent: this is the first complete look) and what was known before. */
+export type Known = {
+  readonly watchedSince?: Instant;
+  /** By `subjectKey`. A subject never seen is absent. */
+  readonly states: ReadonlyMap<string, SubjectState>;
+};
+
+export type Decision = {
+  readonly events: readonly Event[];
+  /** By `subjectKey`: the state from now on; null forgets the subject. */
+  readonly states: ReadonlyMap<string, SubjectState | null>;
+  /** Usable readings that were news, for the history. */
+  readonly readings: readonly Reading[];
+};
+
+export type Decide = (seen: Seen, known: Known) => Decision;
+
+/** What a source remembers of an environment between looks: plain JSON, its own business. */
+export type Cursor = { readonly [name: string]: unknown };
+
+/** A complete look, with where to go on from. Written in one transaction with all that follows from it. */
+export type Look = {
+  readonly seen: Seen;
+  readonly cursor?: Cursor;
+  /** The epoch under which the environment was claimed; a look of an older epoch changes nothing. */
+  readonly epoch?: number;
+  readonly nextPollAt?: Instant;
+  /** False for looks that are not a view of the environment (a notice that we are blind). Default true. */
+  readonly complete?: boolean;
+};
+
+export type Recorded = {
+  /** Events that were new. */
+  readonly events: readonly Event[];
+  /** Deliveries promised. */
+  readonly deliveries: number;
+  /** Events that were known already. */
+  readonly repeated: number;
+  /** True when another worker holds the environment by now, so nothing was written. */
+  readonly fenced: boolean;
+};
+
+export type ClaimedEnvironment = EnvironmentHealth & { readonly epoch: number; readonly cursor?: Cursor };
+
+export type Settled = {
+  readonly delivery: ClaimedDelivery;
+  readonly outcome: Outcome;
+  readonly settlement: Settlement;
+};
+
+export type LastDelivery = {
+  readonly subscriptionId: string;
+  readonly state: DeliveryState;
+  readonly at: Instant;
+  readonly reference: string;
+  readonly reason?: string;
+};
+
+/** What a card's button means. The card holds only `id`; whose button it is and what it does stands here. */
+export type Button = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly conversationId: string;
+  /** The command line that pressing it says. */
+  readonly line: string;
+  /** Works once. */
+  readonly once: boolean;
+  readonly expiresAt: Instant;
+};
+
+export type Store = {
+  // The watch ──────────────────────────────────────────────────────────────
+  /** Registers what the configuration names, keeping what is known of it; the rest is no longer claimed. */
+  watch(environments: readonly Environment[]): Promise<void>;
+  /** Up to n environments whose poll is due, each under a lease and a new epoch. */
+  claimEnvironments(n: number, leaseMs: number): Promise<readonly ClaimedEnvironment[]>;
+  /**
+   * One transaction a call: observations, events, the deliveries that follow, cursors. Events already known change
+   * nothing. The first complete look of an environment starts its watch at `seen.at`.
+   */
+  record(looks: readonly Look[], decide: Decide): Promise<Recorded>;
+  /** A look failed: no cursor moves. Ends the claim. */
+  recordProblem(
+    environment: EnvironmentRef & { readonly epoch: number },
+    problem: Problem,
+    nextPollAt: Instant,
+  ): Promise<void>;
+  /** Marks that people were told that we are blind (a moment) or see again (null). */
+  markBlind(environment: EnvironmentRef, since: Instant | null): Promise<void>;
+  health(tenantId: string): Promise<readonly EnvironmentHealth[]>;
+  catalogue(environment: EnvironmentRef, kind?: SubjectKind): Promise<readonly CataloguedSubject[]>;
+  stateOf(environment: EnvironmentRef, subject: { kind: SubjectKind; id: string }): Promise<SubjectState | undefined>;
+
+  // Deliveries ─────────────────────────────────────────────────────────────
+  /** The head deliveries of up to n due lanes, marked as being sent, each lane under a lease and a new epoch. */
+  claim(n: number, leaseMs: number): Promise<readonly ClaimedDelivery[]>;
+  /** One transaction; what was claimed under an older epoch is left alone. Returns how many were written. */
+  settle(settled: readonly Settled[]): Promise<number>;
+  /** When the next lane is due, if any waits. */
+  nextDueAt(): Promise<Instant | undefined>;
+
+  // Conversations ──────────────────────────────────────────────────────────
+  /** Keeps the address current. A conversation that was gone is back, with its subscriptions and what was parked. */
+  arrive(place: Place, manners: { language: string; timeZone: string }): Promise<Conversation>;
+  /** The bot is no longer there: deliveries stop at once, subscriptions are kept. */
+  leave(tenantId: string, where: { conversationId: string } | { teamId: string }): Promise<void>;
+  rename(
+    tenantId: string,
+    names: { teamId?: string; teamName?: string; conversationId?: string; channelName?: string },
+  ): Promise<void>;
+  conversation(tenantId: string, conversationId: string): Promise<Conversation | undefined>;
+  /** True the first time an inbound activity is seen. */
+  takeTurn(tenantId: string, conversationId: string, activityId: string): Promise<boolean>;
+
+  // Subscriptions ──────────────────────────────────────────────────────────
+  /** The same wish again in the same conversation gives the subscription that is there (`existed`). */
+  subscribe(
+    conversation: Conversation,
+    wish: Wish,
+    by: string,
+  ): Promise<{ subscription: Subscription; existed: boolean }>;
+  /** By number; without one, all of the conversation. Their waiting deliveries are cancelled. Returns those ended. */
+  unsubscribe(tenantId: string, conversationId: string, number?: number): Promise<readonly Subscription[]>;
+  subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;
+  lastDeliveries(tenantId: string, conversationId: string): Promise<readonly LastDelivery[]>;
+
+  // Buttons ────────────────────────────────────────────────────────────────
+  keepButtons(buttons: readonly Button[]): Promise<void>;
+  /** The button, if it is of this conversation, unspent and not expired; spends it when it works once. */
+  takeButton(tenantId: string, conversationId: string, id: string): Promise<Button | undefined>;
+
+  /** Throws when the store can't be written to. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+};

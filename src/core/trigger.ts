@@ -1,0 +1,44 @@
+/** What a trigger is: one file in `triggers/`, one line in its index, its words under its name in `locales/`. */
+import type {
+  Detected,
+  Facts,
+  Instant,
+  Notification,
+  Observation,
+  Subject,
+  SubjectKind,
+  SubjectState,
+} from './model.ts';
+import type { Say } from './say.ts';
+
+/** What `describe` may know besides the event's facts: how this subscription put its condition. */
+export type Telling = {
+  readonly environmentName: string;
+  readonly subject: Subject;
+  readonly occurredAt: Instant;
+  readonly story: string;
+  readonly threshold?: number;
+  /** Where the environment can be opened by a person. */
+  readonly homeUrl?: string;
+};
+
+export type Trigger<F extends Facts = Facts> = {
+  readonly name: string;
+  /** What `for "…"` names; `none` when the trigger is about the environment as a whole. */
+  readonly subjects: SubjectKind | 'none';
+  readonly condition: 'none' | 'threshold';
+  /** People can ask to include runs that a person started. */
+  readonly onDemandOption: boolean;
+  /** False for notices that nobody subscribes to: they go to every conversation of the environment. */
+  readonly subscribable: boolean;
+  /** Pure. `before` is what was known of the subject when the observation came, without it. */
+  detect(observation: Observation, before: SubjectState): Detected<F> | undefined;
+  /** Pure. Says the event in one language. */
+  describe(facts: F, telling: Telling, say: Say): Notification;
+  /** Believable facts for `test` and for pictures. */
+  example(now: Instant): { readonly subject: Subject; readonly facts: F; readonly threshold?: number };
+};
+
+/** A trigger with its facts' type hidden, so that triggers of different facts fit in one list. */
+// biome-ignore lint/suspicious/noExplicitAny: facts are the trigger's own secret; they only ever meet the trigger that made them
+export type AnyTrigger = Trigger<any>;

@@ -1,0 +1,120 @@
+/** The voices: i18next over one `<tag>.json` a language, discovered in this folder; numbers and moments by Intl. */
+import { readdirSync, readFileSync } from 'node:fs';
+import i18next, { type i18n } from 'i18next';
+import type { Voices } from '../core/ports.ts';
+import type { Say, WordKey, WordValues } from '../core/say.ts';
+import type en from './en.json' with { type: 'json' };
+
+type English = typeof en;
+
+declare module '../core/say.ts' {
+  interface Words extends English {}
+}
+
+const DEFAULT_LANGUAGE = 'en';
+
+const readWords = (): Record<string, { translation: object }> => {
+  const folder = new URL('.', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(
+    files.map((name) => [
+      name.slice(0, -'.json'.length),
+      { translation: JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as object },
+    ]),
+  );
+};
+
+/**
+ * All languages of this folder. Values are put into the words as they are: whoever renders the text escapes it.
+ * Throws when a language file is not JSON.
+ */
+export const createVoices = (): Voices => {
+  const resources = readWords();
+  const languages = Object.keys(resources).sort();
+  const words = i18next.createInstance();
+  // Resources are in memory, so init finishes before it returns.
+  void words.init({
+    resources,
+    lng: DEFAULT_LANGUAGE,
+    fallbackLng: DEFAULT_LANGUAGE,
+    interpolation: { escapeValue: false, skipOnVariables: true },
+    initAsync: false,
+    returnEmptyString: false,
+  });
+  const voices = new Map<string, Say>();
+  return {
+    languages,
+    voice: (language, timeZone) => {
+      const key = `${language}|${timeZone}`;
+      const known = voices.get(key);
+      if (known) return known;
+      const made = createVoice(words, nearest(language, languages), usableZone(timeZone));
+      voices.set(key, made);
+      return made;
+    },
+  };
+};
+
+/** `pt-PT` finds `pt-BR` when there is no nearer one; a language that we don't have is answered in English. */
+const nearest = (wanted: string, languages: readonly string[]): string => {
+  const tag = wanted.toLowerCase();
+  const base = tag.split('-')[0];
+  return (
+    languages.find((known) => known.toLowerCase() === tag) ??
+    languages.find((known) => known.toLowerCase() === base) ??
+    languages.find((known) => known.toLowerCase().split('-')[0] === base) ??
+    DEFAULT_LANGUAGE
+  );
+};
+
+const usableZone = (timeZone: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return 'UTC';
+  }
+};
+
+const createVoice = (words: i18n, language: string, timeZone: string): Say => {
+  const translate = words.getFixedT(language);
+  const moment = new Intl.DateTimeFormat(language, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    hourCycle: 'h23',
+  });
+  const day = new Intl.DateTimeFormat(language, { timeZone, day: 'numeric', month: 'short' });
+  const list = new Intl.ListFormat(language, { type: 'conjunction' });
+  const unit = (value: number, name: 'day' | 'hour' | 'minute' | 'second'): string =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+  const say = (key: WordKey, values: WordValues = {}): string => translate(key as string, { ...values });
+  return Object.assign(say, {
+    language,
+    timeZone,
+    number: (value: number, maximumFractionDigits = 2) =>
+      new Intl.NumberFormat(language, { maximumFractionDigits }).format(value),
+    moment: (at: number) => moment.format(at),
+    day: (at: number) => day.format(at),
+    list: (items: readonly string[]) => list.format(items),
+    duration: (ms: number) => {
+      const seconds = Math.max(0, Math.round(ms / 1000));
+      const parts = [
+        [Math.floor(seconds / 86_400), 'day'],
+        [Math.floor((seconds % 86_400) / 3600), 'hour'],
+        [Math.floor((seconds % 3600) / 60), 'minute'],
+        [seconds % 60, 'second'],
+      ] as const;
+      const first = parts.findIndex(([value]) => value > 0);
+      if (first === -1) return unit(0, 'second');
+      return parts
+        .slice(first, first + 2)
+        .filter(([value]) => value > 0)
+        .map(([value, name]) => unit(value, name))
+        .join(' ');
+    },
+  });
+};
