@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import i18next, { type i18n } from 'i18next';
 import type { Voices } from '../core/ports.ts';
 import type { Say, WordKey, WordValues } from '../core/say.ts';
-import type en from './en.json' with { type: 'json' };
+import en from './en.json' with { type: 'json' };
 
 type English = typeof en;
 
