@@ -1,0 +1,125 @@
+/** Phrases that several triggers say the same way. */
+import type { CrossingFacts } from './crossing.ts';
+import type { Chart, Notification, RunStatus, Severity, Stage } from './model.ts';
+import type { Say, WordKey } from './say.ts';
+import type { Telling } from './trigger.ts';
+
+export const severityOf = (status: RunStatus): Severity => {
+  switch (status) {
+    case 'succeeded':
+      return 'good';
+    case 'failed':
+    case 'timed-out':
+      return 'attention';
+    case 'skipped':
+    case 'cancelled':
+      return 'warning';
+    default:
+      return 'neutral';
+  }
+};
+
+export const statusWord = (status: RunStatus, say: Say): string => say(`status.${status}`);
+
+/** The link that every card ends with; the menu path is told in words, since no deeper link is documented. */
+export const homeLink = ({ homeUrl }: Telling, say: Say): Pick<Notification, 'link'> =>
+  homeUrl === undefined ? {} : { link: { title: say('facts.open'), url: homeUrl } };
+
+/** Facts that are there; those without a value are left out. */
+export const factList = (
+  facts: readonly (readonly [label: string, value: string | undefined])[],
+): Notification['facts'] =>
+  facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ label, value }]));
+
+const MANY_NAMES = 8;
+
+/** "a, b, c and 5 more". */
+export const namesOf = (names: readonly string[] | undefined, say: Say): string | undefined => {
+  if (!names || names.length === 0) return undefined;
+  if (names.length <= MANY_NAMES) return say.list(names);
+  const more = names.length - (MANY_NAMES - 1);
+  return say.list([...names.slice(0, MANY_NAMES - 1), say('facts.more', { count: more })]);
+};
+
+const TYPES: Readonly<Record<string, WordKey>> = {
+  salesforce: 'types.salesforce',
+  dynamics365: 'types.dynamics365',
+  powerquery: 'types.powerQuery',
+  attachcdm: 'types.attachCdm',
+  attachsynapse: 'types.attachSynapse',
+  attachcds: 'types.attachCds',
+  powerplatform: 'types.powerPlatform',
+  datahub: 'types.datahub',
+  firstparty: 'types.firstParty',
+};
+
+/** The source's word for a data source's kind in people's words; a word that we don't know stays as it is. */
+export const typeWord = (type: string | undefined, say: Say): string | undefined => {
+  const key = type === undefined ? undefined : TYPES[type.toLowerCase()];
+  return key === undefined ? type : say(key);
+};
+
+const OPERATIONS: Readonly<Record<string, WordKey>> = {
+  ingestion: 'operations.ingestion',
+  map: 'operations.map',
+  match: 'operations.match',
+  merge: 'operations.merge',
+  segmentation: 'operations.segmentation',
+  measures: 'operations.measures',
+  attributemeasures: 'operations.measures',
+  entitymeasures: 'operations.measures',
+  tablemeasures: 'operations.measures',
+  activity: 'operations.activity',
+  enrichment: 'operations.enrichment',
+  search: 'operations.search',
+  profilestore: 'operations.profileStore',
+  datapreparation: 'operations.dataPreparation',
+  relationship: 'operations.relationship',
+  intelligence: 'operations.intelligence',
+  insights: 'operations.insights',
+  export: 'operations.export',
+};
+
+export const operationWord = (operation: string, say: Say): string => {
+  const key = OPERATIONS[operation.toLowerCase()];
+  return key === undefined ? operation : say(key);
+};
+
+/** The state of a stage in words, with the reason when it was skipped. */
+export const stageState = (stage: Pick<Stage, 'status' | 'skipReason'>, say: Say): string =>
+  stage.status === 'skipped' && stage.skipReason && stage.skipReason !== 'unsaid'
+    ? say(`skipped.${stage.skipReason}`)
+    : statusWord(stage.status, say);
+
+export const durationOf = (
+  { startedAt, endedAt }: { startedAt?: number; endedAt?: number },
+  say: Say,
+): string | undefined =>
+  startedAt === undefined || endedAt === undefined || endedAt < startedAt
+    ? undefined
+    : say.duration(endedAt - startedAt);
+
+/** What a rise over a threshold has in common for segments and measures; titles and words for the number are the trigger's. */
+export const riseOf = (
+  facts: CrossingFacts,
+  telling: Telling,
+  say: Say,
+): { facts: Notification['facts']; chart: Chart; numbers: { before: string; now: string; threshold: string } } => {
+  const threshold = telling.threshold ?? facts.before;
+  const numbers = { before: say.number(facts.before), now: say.number(facts.now), threshold: say.number(threshold) };
+  return {
+    numbers,
+    facts: factList([
+      [say('facts.environment'), telling.environmentName],
+      [say('facts.before'), numbers.before],
+      [say('facts.now'), numbers.now],
+      [say('facts.threshold'), numbers.threshold],
+      [say('facts.measured'), say.moment(telling.occurredAt)],
+    ]),
+    chart: {
+      title: say('facts.lastReadings'),
+      points: facts.history.map(({ value, measuredAt }) => ({ label: say.day(measuredAt), value })),
+      threshold,
+    },
+  };
+};
