@@ -68,4 +68,4 @@ export const settlementOf = (outcome: Outcome, tries: Tries, random: () => numbe
 };
 
 const atLeast = (delayMs: number, retryAfterMs = 0): number =>
-  Math.max(delayMs, Math.min(Math.max(0, retryAfterMs), MAX_RETRY_AFTER_MS));
+  Math.max(delayMs, Math.min(retryAfterMs > 0 ? retryAfterMs : 0, MAX_RETRY_AFTER_MS));

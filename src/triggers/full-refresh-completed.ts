@@ -92,7 +92,8 @@ export const fullRefreshCompleted: Trigger<FullFacts> = {
       subject,
       occurredAt: endedAt,
       occasion: runId,
-      onDemand: submission !== 'scheduled',
+      // A run whose origin is not told counts as scheduled: a card too many is better than silence.
+      onDemand: submission === 'on-demand',
       facts: {
         status,
         ...(submission && { submission }),

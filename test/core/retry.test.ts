@@ -1,0 +1,85 @@
+/** When a delivery is tried again, and when it ends. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Outcome } from '../../src/core/model.ts';
+import { isSpent, SAFE_DELAYS_MS, settlementOf, UNSURE_DELAYS_MS } from '../../src/core/retry.ts';
+
+const hourMs = 3_600_000;
+const anyOutcome = fc.oneof(
+  fc.record({
+    kind: fc.constant('not-sent' as const),
+    reason: fc.string(),
+    retryAfterMs: fc.option(fc.double(), { nil: undefined }),
+  }),
+  fc.record({
+    kind: fc.constant('unsure' as const),
+    reason: fc.string(),
+    retryAfterMs: fc.option(fc.double(), { nil: undefined }),
+  }),
+  fc.constantFrom<Outcome>(
+    { kind: 'delivered' },
+    { kind: 'refused', reason: 'r' },
+    { kind: 'gone', reason: 'r' },
+    { kind: 'halted', reason: 'r', scope: 'bot' },
+  ),
+);
+const anyTries = fc
+  .nat(20)
+  .chain((attempts) => fc.record({ attempts: fc.constant(attempts), unsure: fc.nat(attempts) }));
+
+describe('A delivery that did not arrive', () => {
+  it('is tried again for about a day when repeating is safe', () => {
+    const total = SAFE_DELAYS_MS.reduce((sum, ms) => sum + ms, 0);
+    expect(total * 0.8).to.be.at.least(19 * hourMs);
+    expect(total).to.be.at.least(23 * hourMs);
+    const tries = SAFE_DELAYS_MS.map((_, attempts) =>
+      settlementOf({ kind: 'not-sent', reason: 'x' }, { attempts, unsure: 0 }, () => 0.5),
+    );
+    expect(tries.map(({ delayMs }) => delayMs)).to.deep.equal(SAFE_DELAYS_MS);
+    expect(
+      settlementOf({ kind: 'not-sent', reason: 'x' }, { attempts: SAFE_DELAYS_MS.length, unsure: 0 }, () => 0.5).state,
+    ).to.equal('dead');
+  });
+
+  it('is posted at most four times when it may have arrived, and is then called uncertain', () => {
+    let posts = 0;
+    for (let unsure = 0; !isSpent({ attempts: unsure, unsure }); unsure += 1) {
+      posts += 1;
+      const { state } = settlementOf({ kind: 'unsure', reason: 'timeout' }, { attempts: unsure, unsure }, () => 0.5);
+      expect(state).to.equal(unsure < UNSURE_DELAYS_MS.length ? 'retry' : 'uncertain');
+    }
+    expect(posts).to.equal(4);
+  });
+
+  it('never dies while nothing can be sent for the tenant or the bot', () => {
+    fc.assert(
+      fc.property(anyTries, (tries) => {
+        const { state, delayMs } = settlementOf({ kind: 'halted', reason: 'r', scope: 'bot' }, tries, () => 0.5);
+        expect(state).to.equal('retry');
+        expect(delayMs).to.be.within(1000, 15 * 60_000);
+      }),
+    );
+  });
+
+  it('parks with its lane when the address is gone', () => {
+    expect(settlementOf({ kind: 'gone', reason: 'bot removed' }, { attempts: 0, unsure: 0 }, () => 0)).to.deep.equal({
+      state: 'parked',
+      reason: 'bot removed',
+      parkLane: true,
+    });
+  });
+
+  it('waits within the spread, and never less than the service asked for (up to an hour)', () => {
+    fc.assert(
+      fc.property(anyOutcome, anyTries, fc.double({ min: 0, max: 0.999, noNaN: true }), (outcome, tries, random) => {
+        const settlement = settlementOf(outcome as Outcome, tries, () => random);
+        if (settlement.state !== 'retry') return;
+        expect(settlement.delayMs).to.be.a('number').and.to.satisfy(Number.isFinite);
+        const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
+        if (asked > 0) expect(settlement.delayMs).to.be.at.least(Math.min(asked, hourMs));
+        expect(settlement.delayMs).to.be.within(0, 8 * hourMs * 1.2);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
