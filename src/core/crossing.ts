@@ -31,3 +31,23 @@ export const detectRise = (
     },
   };
 };
+
+const DAY_MS = 86_400_000;
+const STEPS = [-4, -3, -2, -1, 1];
+
+/** A believable rise over the threshold, for `test` and pictures. `counted`: whole numbers that are not negative. */
+export const exampleRise = (now: number, threshold: number, counted = false): CrossingFacts => {
+  const step = Math.max(1, Math.abs(threshold) * 0.02);
+  const valueAt = (steps: number): number => {
+    const value = threshold + steps * step;
+    return counted ? Math.max(0, Math.round(value)) : Number(value.toFixed(2));
+  };
+  return {
+    before: valueAt(-1),
+    now: valueAt(1),
+    history: STEPS.map((steps, index) => ({
+      value: valueAt(steps),
+      measuredAt: now - (STEPS.length - 1 - index) * DAY_MS,
+    })),
+  };
+};

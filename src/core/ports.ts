@@ -133,6 +133,9 @@ export type LastDelivery = {
   readonly reason?: string;
 };
 
+/** `was`: how the conversation stood before, told by the same transaction, so that two arrivals at once give one `new`. */
+export type Arrival = { readonly conversation: Conversation; readonly was: 'new' | 'gone' | 'active' };
+
 /** What a card's button means. The card holds only `id`; whose button it is and what it does stands here. */
 export type Button = {
   readonly id: string;
@@ -178,7 +181,7 @@ export type Store = {
 
   // Conversations ──────────────────────────────────────────────────────────
   /** Keeps the address current. A conversation that was gone is back, with its subscriptions and what was parked. */
-  arrive(place: Place, manners: { language: string; timeZone: string }): Promise<Conversation>;
+  arrive(place: Place, manners: { language: string; timeZone: string }): Promise<Arrival>;
   /** The bot is no longer there: deliveries stop at once, subscriptions are kept. */
   leave(tenantId: string, where: { conversationId: string } | { teamId: string }): Promise<void>;
   rename(

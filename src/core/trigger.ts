@@ -35,8 +35,8 @@ export type Trigger<F extends Facts = Facts> = {
   detect(observation: Observation, before: SubjectState): Detected<F> | undefined;
   /** Pure. Says the event in one language. */
   describe(facts: F, telling: Telling, say: Say): Notification;
-  /** Believable facts for `test` and for pictures. */
-  example(now: Instant): { readonly subject: Subject; readonly facts: F; readonly threshold?: number };
+  /** Believable facts for `test` and for pictures; a threshold that is given is crossed. */
+  example(now: Instant, threshold?: number): { readonly subject: Subject; readonly facts: F; readonly threshold?: number };
 };
 
 /** A trigger with its facts' type hidden, so that triggers of different facts fit in one list. */

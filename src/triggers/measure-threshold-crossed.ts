@@ -1,9 +1,7 @@
 /** A business measure without dimensions was at or below the threshold and is above it now. */
-import { type CrossingFacts, detectRise } from '../core/crossing.ts';
+import { type CrossingFacts, detectRise, exampleRise } from '../core/crossing.ts';
 import { homeLink, riseOf } from '../core/telling.ts';
 import type { Trigger } from '../core/trigger.ts';
-
-const DAY_MS = 86_400_000;
 
 export const measureThresholdCrossed: Trigger<CrossingFacts> = {
   name: 'measure-threshold-crossed',
@@ -31,16 +29,9 @@ export const measureThresholdCrossed: Trigger<CrossingFacts> = {
     };
   },
 
-  example: (now) => {
-    const values = [640_200, 768_900.4, 880_120, 986_400.5, 1_012_350.75];
-    return {
-      subject: { kind: 'measure', id: 'example', name: 'Revenue this month' },
-      threshold: 1_000_000,
-      facts: {
-        before: 986_400.5,
-        now: 1_012_350.75,
-        history: values.map((value, index) => ({ value, measuredAt: now - (values.length - 1 - index) * DAY_MS })),
-      },
-    };
-  },
+  example: (now, threshold = 1_000_000) => ({
+    subject: { kind: 'measure', id: 'example', name: 'Revenue this month' },
+    threshold,
+    facts: exampleRise(now, threshold),
+  }),
 };

@@ -1,9 +1,7 @@
 /** A segment's member count was at or below the threshold and is above it now. */
-import { type CrossingFacts, detectRise } from '../core/crossing.ts';
+import { type CrossingFacts, detectRise, exampleRise } from '../core/crossing.ts';
 import { homeLink, riseOf } from '../core/telling.ts';
 import type { Trigger } from '../core/trigger.ts';
-
-const DAY_MS = 86_400_000;
 
 export const segmentThresholdCrossed: Trigger<CrossingFacts> = {
   name: 'segment-threshold-crossed',
@@ -31,16 +29,9 @@ export const segmentThresholdCrossed: Trigger<CrossingFacts> = {
     };
   },
 
-  example: (now) => {
-    const values = [9_120, 9_388, 9_655, 9_812, 10_240];
-    return {
-      subject: { kind: 'segment', id: 'example', name: 'High spenders' },
-      threshold: 10_000,
-      facts: {
-        before: 9_812,
-        now: 10_240,
-        history: values.map((value, index) => ({ value, measuredAt: now - (values.length - 1 - index) * DAY_MS })),
-      },
-    };
-  },
+  example: (now, threshold = 10_000) => ({
+    subject: { kind: 'segment', id: 'example', name: 'High spenders' },
+    threshold,
+    facts: exampleRise(now, threshold, true),
+  }),
 };
