@@ -1,0 +1,196 @@
+/** Which path of the simulated API answers with what of the world. */
+import { type Answer, gatewayError, type RecordedRequest, resultError } from './answer.ts';
+import type { ServiceOptions } from './service.ts';
+import type { GraphJobInfo, MeasureMetadata, SegmentMetadata } from './wire.ts';
+
+/** What the documents disagree on: each real service has one of them. */
+export type Variants = {
+  readonly workflows: 'workflows' | 'manage/workflows';
+  readonly dataSources: 'manage/datasources' | 'manage/datasources/v2' | 'both';
+  /** Bare arrays read on with `$skip`, or pages that name the next one. */
+  readonly paging: 'skip' | 'next-link';
+};
+
+type RouteOptions = ServiceOptions & { readonly baseUrl: () => string };
+type Handler = (request: RecordedRequest, name: string) => Answer;
+type Route = { readonly method: 'GET' | 'POST'; readonly pattern: RegExp; readonly answer: Handler };
+
+const PAGE = 100;
+const DAY_MS = 86_400_000;
+
+/** Answers a request that passed the checks. */
+export const createRoutes = (options: RouteOptions): ((request: RecordedRequest) => Answer) => {
+  const routes = [...instanceRoutes(options), ...manageRoutes(options), ...workflowRoutes(options)];
+  return (request) => {
+    const { instanceId } = options.world().instance;
+    const [, asked, rest] = /^\/instances(?:\/([^/]+)(\/.*)?)?$/.exec(request.path) ?? [];
+    if (asked !== undefined && asked.toLowerCase() !== instanceId.toLowerCase()) {
+      return resultError(404, 'notFound', `Instance ${decode(asked)} was not found.`);
+    }
+    const path = asked === undefined ? request.path : (rest ?? '/');
+    for (const { method, pattern, answer } of routes) {
+      const found = pattern.exec(path);
+      if (found && method === request.method) return answer(request, decode(found[1] ?? ''));
+    }
+    return gatewayError(404, 'Resource not found');
+  };
+};
+
+const instanceRoutes = (options: RouteOptions): readonly Route[] => [
+  {
+    method: 'GET',
+    pattern: /^\/instances$/,
+    answer: (request) => {
+      const { instanceId, name, instanceType, expiryTimeUtc, maxTrialExtensionsAllowed } = options.world().instance;
+      const { trialExtensionHistory, scaleUnitId, azureRegion, platformType } = options.world().instance;
+      const info = { instanceId, name, instanceType, expiryTimeUtc, maxTrialExtensionsAllowed };
+      return page(options, request, [{ ...info, trialExtensionHistory, scaleUnitId, azureRegion, platformType }]);
+    },
+  },
+  { method: 'GET', pattern: /^\/$/, answer: () => ok(options.world().instance) },
+];
+
+const manageRoutes = (options: RouteOptions): readonly Route[] => {
+  const { world, clock, variants: { dataSources = 'both' } = {} } = options;
+  const sources: Handler = (request) => page(options, request, world().dataSources);
+  const since = (days: string | undefined, usual: number): number => clock.now() - (Number(days) || usual) * DAY_MS;
+  const segment = (request: RecordedRequest, full: SegmentMetadata): unknown => {
+    const from = since(request.query['historicStatsDays'], 10);
+    const history = full.evaluationStatusHistory.filter(({ evaluationDate }) => Date.parse(evaluationDate) >= from);
+    return { ...full, evaluationStatusHistory: wantsHistory(request) ? history : undefined };
+  };
+  const measure = (request: RecordedRequest, full: MeasureMetadata): unknown => {
+    if (!wantsHistory(request)) return { ...full, outputHistory: undefined, evaluationHistory: undefined };
+    const from = since(request.query['historicStatsDays'], 30);
+    return {
+      ...full,
+      outputHistory: full.outputHistory.filter(({ evaluationTime }) => Date.parse(evaluationTime) >= from),
+      evaluationHistory: full.evaluationHistory.filter(({ endTime }) => Date.parse(endTime ?? '') >= from),
+    };
+  };
+  const routes: readonly Route[] = [
+    {
+      method: 'GET',
+      pattern: /^\/manage\/segments$/,
+      answer: (request) => {
+        const most = Number(request.query['numberOfSegments']) || Number.POSITIVE_INFINITY;
+        return page(
+          options,
+          request,
+          world()
+            .segments.slice(0, most)
+            .map((full) => segment(request, full)),
+        );
+      },
+    },
+    {
+      method: 'GET',
+      pattern: /^\/manage\/measures$/,
+      // The list has no history, whatever is asked.
+      answer: (request) =>
+        page(
+          options,
+          request,
+          world().measures.map((full) => measure({ ...request, query: {} }, full)),
+        ),
+    },
+    {
+      method: 'GET',
+      pattern: /^\/manage\/measures\/([^/]+)$/,
+      answer: (request, name) => {
+        const found = world().measures.find((one) => one.name === name);
+        return found
+          ? ok(measure(request, found))
+          : { status: 404, body: { errorCode: 'notFound', message: `Measure ${name} was not found.` } };
+      },
+    },
+  ];
+  const first: Route = { method: 'GET', pattern: /^\/manage\/datasources$/, answer: sources };
+  const second: Route = { method: 'GET', pattern: /^\/manage\/datasources\/v2$/, answer: sources };
+  return [
+    ...(dataSources === 'manage/datasources/v2' ? [] : [first]),
+    ...(dataSources === 'manage/datasources' ? [] : [second]),
+    {
+      method: 'GET',
+      pattern: /^\/manage\/datasources\/([^/]+)$/,
+      answer: (_, id) => {
+        const found = world().dataSources.find(({ dataSourceMetadata }) => dataSourceMetadata.dataSourceId === id);
+        return found ? ok(found) : resultError(404, 'dataSourceNotFound', `Data source ${id} was not found.`);
+      },
+    },
+    ...routes,
+  ];
+};
+
+const workflowRoutes = ({
+  world,
+  startJob,
+  variants: { workflows = 'workflows' } = {},
+}: RouteOptions): readonly Route[] => {
+  const path = (rest: string): RegExp => new RegExp(`^/${workflows}/main/${rest}$`);
+  const withTasks = (request: RecordedRequest, job: GraphJobInfo): unknown => ({
+    ...job,
+    tasks: request.query['includeTasks']?.toLowerCase() === 'true' ? job.tasks : undefined,
+  });
+  return [
+    { method: 'GET', pattern: path('status'), answer: () => ok(world().nodes) },
+    {
+      method: 'GET',
+      pattern: path('jobs'),
+      answer: (request) => {
+        const top = Number(request.query['top'] ?? 10);
+        if (!Number.isInteger(top) || top < 1) return resultError(400, 'badRequest', 'top must be a positive integer.');
+        return ok(
+          world()
+            .jobs.slice(0, top)
+            .map((job) => withTasks(request, job)),
+        );
+      },
+    },
+    {
+      method: 'GET',
+      pattern: path('jobs/([^/]+)'),
+      answer: (request, id) => {
+        const job = world().jobs.find(({ jobId }) => jobId === id);
+        return job ? ok(withTasks(request, job)) : resultError(404, 'workflowJobNotFound', `Job ${id} was not found.`);
+      },
+    },
+    {
+      method: 'POST',
+      pattern: path('jobs'),
+      answer: ({ query }) => {
+        if (!startJob)
+          return resultError(403, 'forbidden', 'The role of the caller does not allow to start a refresh.');
+        const identifiers = (query['identifiers'] ?? '').split(',').map((id) => id.trim().replace(/^'|'$/g, ''));
+        const started = startJob({
+          operationType: query['operationType'] ?? '',
+          identifiers: identifiers.filter((id) => id !== ''),
+        });
+        return started ? ok(started) : resultError(400, 'badRequest', 'There is nothing of that kind to refresh.');
+      },
+    },
+  ];
+};
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+
+const wantsHistory = ({ query }: RecordedRequest): boolean => query['includeHistoricStats']?.toLowerCase() === 'true';
+
+const page = (options: RouteOptions, request: RecordedRequest, all: readonly unknown[]): Answer => {
+  const skip = Number(request.query['$skip'] ?? 0);
+  if (!Number.isInteger(skip) || skip < 0) return resultError(400, 'badRequest', '$skip must not be negative.');
+  const value = all.slice(skip, skip + PAGE);
+  if (options.variants?.paging !== 'next-link') return ok(value);
+  const next = new URL(`${options.baseUrl()}${request.path}`);
+  for (const [name, text] of Object.entries(request.query)) next.searchParams.set(name, text);
+  next.searchParams.set('$skip', String(skip + PAGE));
+  return ok({ value, ...(skip + PAGE < all.length && { '@odata.nextLink': next.href }) });
+};
+
+const decode = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
