@@ -54,7 +54,10 @@ export const submitJob = (
     tasks,
   });
   const withJob = { ...world, jobs: [submitted, ...world.jobs].slice(0, JOBS_KEPT) };
-  return parts.reduce((before, part) => moveTask(before, { ...part, jobId: job.jobId, status: 'queued', at }), withJob);
+  return parts.reduce<World>(
+    (before, part) => moveTask(before, { ...part, jobId: job.jobId, status: 'queued', at }),
+    withJob,
+  );
 };
 
 /** One part of a job goes on: its task, its node, and its data source, segment or measure. */
@@ -212,7 +215,9 @@ const moveMeasure = (measure: MeasureMetadata, move: Move): MeasureMetadata => {
 
 /** A measure with dimensions is a table: it has no output of its own. */
 const outputOf = ({ name, definition, output }: MeasureMetadata, move: Move): MeasureMetadata['output'] => {
-  if (!definition.isScalar || move.output === undefined) return output;
+  if (!definition.isScalar) return null;
+  // The same numbers again, measured anew.
+  if (move.output === undefined) return output && { ...output, evaluationTime: isoOf(move.at) };
   const alias = definition.aggregates[0]?.alias ?? name;
   const values = typeof move.output === 'number' ? { [alias]: String(move.output) } : move.output;
   return { values, measureName: name, evaluationTime: isoOf(move.at) };
