@@ -12,7 +12,8 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 /** The service's base address, or nothing when it is not one that we may talk to. */
 export const allowedServiceUrl = (serviceUrl: string, rule: ServiceUrlRule): URL | undefined => {
   const url = URL.parse(serviceUrl);
-  if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
+  if (!url) return undefined;
+  if (`${url.username}${url.password}${url.search}${url.hash}` !== '') return undefined;
   const allowed = rule.development
     ? url.protocol === 'http:' && LOOPBACK.has(url.hostname)
     : url.protocol === 'https:' && url.port === '' && rule.allowedHosts.includes(url.hostname);

@@ -65,23 +65,22 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
 
-const guid = (name: string, where: string) =>
-  z.guid({ error: `${name} must be a GUID such as 00000000-0000-0000-0000-000000000000: copy it from ${where}.` });
+const guid = (name: string, where: string) => z.guid({ error: `${name}: give a GUID; copy it from ${where}` });
 
 const variables = z.object({
   MicrosoftAppId: optional(guid('MicrosoftAppId', "the bot registration's overview page")),
   MicrosoftAppType: optional(
     z.enum(['SingleTenant', 'MultiTenant', 'UserAssignedMSI'], {
-      error: 'MicrosoftAppType must be SingleTenant, MultiTenant or UserAssignedMSI: see the bot registration.',
+      error: 'MicrosoftAppType: give SingleTenant, MultiTenant or UserAssignedMSI, as the bot registration says',
     }),
   ),
   MicrosoftAppPassword: optional(z.string()),
   MicrosoftAppTenantId: optional(guid('MicrosoftAppTenantId', "the bot registration's overview page")),
   ChannelService: optional(
-    z.literal(US_GOVERNMENT, { error: `ChannelService must be left out, or ${US_GOVERNMENT} for the US Government.` }),
+    z.literal(US_GOVERNMENT, { error: `ChannelService: leave it out, or give ${US_GOVERNMENT} for the US Government` }),
   ),
   TIDINGS_DEVELOPMENT: optional(
-    z.enum(['true', 'false'], { error: 'TIDINGS_DEVELOPMENT must be true (for a try-out) or be left out.' }),
+    z.enum(['true', 'false'], { error: 'TIDINGS_DEVELOPMENT: give true (for a try-out) or leave it out' }),
   ),
   TIDINGS_DEVELOPMENT_TENANT: optional(z.string()),
   TIDINGS_SERVICE_HOSTS: optional(
@@ -94,7 +93,7 @@ const variables = z.object({
             .string()
             .toLowerCase()
             .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, {
-              error: 'TIDINGS_SERVICE_HOSTS must be host names with commas between, such as smba.trafficmanager.net.',
+              error: 'TIDINGS_SERVICE_HOSTS: give host names with commas between, such as smba.trafficmanager.net',
             }),
         ),
       ),
@@ -109,18 +108,29 @@ type Complain = (name: keyof Variables, cure: string) => void;
 /** The names that are read. */
 export const teamsVariables: readonly string[] = Object.keys(variables.shape);
 
+export type SettingsRead =
+  | { readonly success: true; readonly settings: TeamsSettings }
+  | { readonly success: false; readonly problems: readonly string[] };
+
 /**
- * Takes the process's variables and gives `TeamsSettings`. Every issue has the variable's name as its path, and a
- * message that names it and says the cure; no message holds a value.
+ * Reads the process's variables; others than ours are ignored. Every problem names its variable and the cure, and
+ * holds no value. Never throws.
  */
-export const teamsSettings = variables.transform((given, context): TeamsSettings => {
+export const readTeamsSettings = (given: Readonly<Record<string, string | undefined>>): SettingsRead => {
+  const read = teamsSettings.safeParse(given);
+  return read.success
+    ? { success: true, settings: read.data }
+    : { success: false, problems: read.error.issues.map(({ message }) => message) };
+};
+
+const teamsSettings = variables.transform((given, context): TeamsSettings => {
   const complain: Complain = (name, cure) =>
-    context.issues.push({ code: 'custom', path: [name], message: `${name} ${cure}`, input: undefined });
+    context.issues.push({ code: 'custom', path: [name], message: `${name}: ${cure}`, input: undefined });
   const development = given.TIDINGS_DEVELOPMENT === 'true';
   const anonymous = given.MicrosoftAppId === undefined;
   const host = given.HOST ?? (anonymous ? '127.0.0.1' : '0.0.0.0');
   if (development && given.NODE_ENV === 'production') {
-    complain('TIDINGS_DEVELOPMENT', 'must be left out when NODE_ENV is production.');
+    complain('TIDINGS_DEVELOPMENT', 'leave it out when NODE_ENV is production');
   }
   if (anonymous) checkTryOut(development, host, complain);
   return {
@@ -136,12 +146,9 @@ export const teamsSettings = variables.transform((given, context): TeamsSettings
 /** Without an app id nobody who calls us is checked, so nobody else may reach us. */
 const checkTryOut = (development: boolean, host: string, complain: Complain): void => {
   if (!development) {
-    complain(
-      'MicrosoftAppId',
-      "is missing: set it to the bot registration's id, or TIDINGS_DEVELOPMENT=true to try out.",
-    );
+    complain('MicrosoftAppId', "set it to the id of the bot's registration, or TIDINGS_DEVELOPMENT=true to try out");
   } else if (!LOOPBACK.has(host)) {
-    complain('HOST', 'must be 127.0.0.1 when there is no MicrosoftAppId: without it, callers are not checked.');
+    complain('HOST', 'give 127.0.0.1 (or set MicrosoftAppId: without it nobody who calls is checked)');
   }
 };
 
@@ -150,16 +157,19 @@ const identityOf = (given: Variables, complain: Complain): BotIdentity => {
   if (appId === undefined) return { kind: 'none' };
   const type = given.MicrosoftAppType ?? (tenantId === undefined ? 'MultiTenant' : 'SingleTenant');
   if (type !== 'MultiTenant' && tenantId === undefined) {
-    complain('MicrosoftAppTenantId', `is missing: a bot of type ${type} needs the tenant in which it is registered.`);
+    complain(
+      'MicrosoftAppTenantId',
+      `set it to the tenant in which the bot is registered (MicrosoftAppType is ${type})`,
+    );
   }
   if (type === 'UserAssignedMSI') {
     if (password !== undefined) {
-      complain('MicrosoftAppPassword', 'must be left out: a bot of type UserAssignedMSI has no password.');
+      complain('MicrosoftAppPassword', 'leave it out: a bot of type UserAssignedMSI has no password');
     }
     return { kind: 'managed-identity', appId, tenantId: tenantId ?? '' };
   }
   if (password === undefined) {
-    complain('MicrosoftAppPassword', `is missing: a bot of type ${type} needs the client secret of its registration.`);
+    complain('MicrosoftAppPassword', `set it to the client secret of the bot's registration`);
   }
   return {
     kind: 'secret',
