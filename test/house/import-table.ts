@@ -45,13 +45,13 @@ const programs: { readonly [path: string]: readonly string[] } = {
 
 /**
  * Folders whose files are of one kind: index.ts lists them, and they don't know each other. `shared` are no siblings
- * but what the siblings have in common; a sub-folder is one sibling.
+ * but what the siblings have in common; a sub-folder counts as one.
  */
 export const kinds: { readonly [folder: string]: { readonly shared: readonly string[] } } = {
   triggers: { shared: [] },
   sources: { shared: [] },
   destinations: { shared: [] },
-  commands: { shared: ['parse.ts'] },
+  commands: { shared: ['command.ts', 'line'] },
 };
 
 /** Takes the files of `src/`; returns one sentence for each import that the table doesn't allow. */

@@ -105,6 +105,11 @@ describe('the contract of a language file', () => {
     expect(complaints({ 'list.title': '{{name}} ' })).to.contain('a space');
   });
 
+  it('lets a language have no word of its own for what people type', () => {
+    const typed = list({ 'commands.vocabulary.words.please': 'please, kindly' });
+    expect(languageProblems('pl', list({ 'commands.vocabulary.words.please': '' }), typed)).to.deep.equal([]);
+  });
+
   it('finds words that nobody says, and follows keys that are put together', () => {
     const words = list({ 'status.ok': 'OK', 'a.b_one': '1', 'a.b_other': '2', 'a.c': 'dead', 'x.y.z': 'z' });
     const file = (text: string) => [{ path: 'x.ts', text }];

@@ -4,6 +4,8 @@
 export type WordList = ReadonlyMap<string, string>;
 type Source = { readonly path: string; readonly text: string };
 
+/** What people type rather than read: comma lists that `vocabularies.ts` reads whole. English always works beside them. */
+const TYPED = /^commands\.vocabulary\.|^triggers\.[^.]+\.words$/;
 const PLURAL = /^(.+)_(zero|one|two|few|many|other)$/;
 
 /** Flattens a language file. Throws when anything but text stands at a key. */
@@ -52,7 +54,7 @@ const textProblems = (tag: string, key: string, text: string, english: WordList)
   return [
     ...lost.map((name) => `${tag}: ${key} leaves out {{${name}}}.`),
     ...made.map((name) => `${tag}: ${key} has {{${name}}}, which nobody fills.`),
-    ...(text.trim() === '' ? [`${tag}: ${key} is empty.`] : []),
+    ...(text.trim() === '' && !TYPED.test(key) ? [`${tag}: ${key} is empty.`] : []),
     ...(text !== text.trim() ? [`${tag}: ${key} begins or ends with a space.`] : []),
     ...(/[{}]/.test(text.replaceAll(/\{\{[^{}]*\}\}/g, '')) ? [`${tag}: ${key} has a brace too many or too few.`] : []),
   ];
@@ -78,7 +80,8 @@ const patternOf = (composed: string): RegExp => {
 export const unusedKeys = (english: WordList, files: readonly Source[]): readonly string[] => {
   const { literals, composed } = saidIn(files);
   const patterns = composed.map(patternOf);
-  return [...saidKeys(english)].filter((key) => !literals.has(key) && !patterns.some((pattern) => pattern.test(key)));
+  const isSaid = (key: string): boolean => literals.has(key) || patterns.some((pattern) => pattern.test(key));
+  return [...saidKeys(english)].filter((key) => !isSaid(key) && !TYPED.test(key));
 };
 
 /** Keys that the source puts together or writes down, under a heading that exists, and that stand in no file. */
