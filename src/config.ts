@@ -1,0 +1,177 @@
+/** The configuration: each part's settings read in one place, every problem told at once with its cure, secrets never. */
+import { z } from 'zod';
+import { ConfigError } from './core/errors.ts';
+import {
+  type EnvironmentSettings,
+  environmentSchema,
+  resolveSettings,
+  type SecretRef,
+} from './customer-insights/settings.ts';
+import { readTeamsSettings, type TeamsSettings, teamsVariables } from './teams/settings.ts';
+
+export type Config = {
+  readonly teams: TeamsSettings;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly environments: readonly EnvironmentSettings[];
+  readonly timeZone: string;
+  readonly logLevel: string;
+};
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+const processSchema = z.object({
+  PORT: z.coerce
+    .number({ error: 'PORT: give a port number, such as 3978' })
+    .int({ error: 'PORT: give a whole number' })
+    .min(0, { error: 'PORT: give a number from 0 to 65535' })
+    .max(65_535, { error: 'PORT: give a number from 0 to 65535' })
+    .default(3978),
+  DATABASE_URL: z
+    .string()
+    .min(1, { error: 'DATABASE_URL: give a file, such as file:./data/tidings.db' })
+    .default('file:./data/tidings.db'),
+  ENVIRONMENTS_FILE: z
+    .string()
+    .min(1, { error: 'ENVIRONMENTS_FILE: give the path of the JSON file with the environments' })
+    .default('./environments.json'),
+  TIDINGS_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, { error: 'TIDINGS_TIME_ZONE: give an IANA time zone, such as Europe/Oslo' })
+    .default('UTC'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], { error: 'LOG_LEVEL: give debug, info, warn or error' })
+    .default('info'),
+});
+
+const fileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  environments: z.array(environmentSchema, { error: 'write "environments": [ … ]' }),
+});
+
+const KNOWN = [...Object.keys(processSchema.shape), ...teamsVariables].filter((name) => name.startsWith('TIDINGS_'));
+
+/**
+ * Reads the variables and the file that they name. Values that are empty count as not given.
+ * Throws ConfigError with all that is wrong.
+ */
+export const readConfig = (options: { variables: Variables; readFile: (path: string) => string }): Config => {
+  const variables = Object.fromEntries(Object.entries(options.variables).filter(([, value]) => value));
+  const problems: string[] = misspelt(variables);
+  const own = processSchema.safeParse(variables);
+  if (!own.success) problems.push(...own.error.issues.map(({ message }) => message));
+  const teams = readTeamsSettings(variables);
+  if (!teams.success) problems.push(...teams.problems);
+  const path = variables['ENVIRONMENTS_FILE'] ?? './environments.json';
+  const environments = readEnvironments(path, { variables, readFile: options.readFile }, problems);
+  if (problems.length > 0 || !own.success || !teams.success) throw new ConfigError(problems);
+  return {
+    teams: withTenant(teams.settings, variables, environments),
+    host: teams.settings.host,
+    port: own.data.PORT,
+    databaseUrl: own.data.DATABASE_URL,
+    environments,
+    timeZone: own.data.TIDINGS_TIME_ZONE,
+    logLevel: own.data.LOG_LEVEL,
+  };
+};
+
+/** Emulators have no tenant: in a try-out they stand in the one whose environments are watched. */
+const withTenant = (
+  teams: TeamsSettings,
+  variables: Variables,
+  environments: readonly EnvironmentSettings[],
+): TeamsSettings => {
+  const tenant = environments[0]?.tenant;
+  const free = teams.development && variables['TIDINGS_DEVELOPMENT_TENANT'] === undefined;
+  return free && tenant !== undefined ? { ...teams, developmentTenantId: tenant } : teams;
+};
+
+/** Our own prefix makes misspelt names visible; other programs' variables are none of our business. */
+const misspelt = (variables: Variables): string[] =>
+  Object.keys(variables)
+    .filter((name) => name.startsWith('TIDINGS_') && !KNOWN.includes(name))
+    .map((name) => `${name}: there is no such setting; the known ones are ${KNOWN.join(', ')}`);
+
+type Reader = { readonly variables: Variables; readonly readFile: (path: string) => string };
+
+const readEnvironments = (path: string, reader: Reader, problems: string[]): readonly EnvironmentSettings[] => {
+  const json = readJson(path, reader, problems);
+  if (json === undefined) return [];
+  const parsed = fileSchema.safeParse(json);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => explain(path, issue)));
+    return [];
+  }
+  const seen = new Set<string>();
+  return parsed.data.environments.flatMap((environment, index) => {
+    const where = `${path}: environments[${index}]`;
+    const { tenant, instance, name } = environment;
+    for (const key of [`${tenant}/${instance}`, `${tenant}/${name.toLowerCase()}`]) {
+      if (seen.has(key))
+        problems.push(`${where}: this tenant has that instance or name already; remove one of the two`);
+      seen.add(key);
+    }
+    try {
+      return [resolveSettings(environment, (reference) => secretOf(reference, reader))];
+    } catch (error) {
+      problems.push(`${where}: ${(error as Error).message}`);
+      return [];
+    }
+  });
+};
+
+const readJson = (path: string, { readFile }: Reader, problems: string[]): unknown => {
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch {
+    problems.push(
+      `${path}: can't be read; write the file as the README shows, or name another one with ENVIRONMENTS_FILE`,
+    );
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    // V8 quotes the text around the fault, and a secret may stand there by mistake: only its place is told.
+    const place = /position \d+|line \d+ column \d+/.exec(String(error))?.[0] ?? 'an unknown place';
+    problems.push(`${path}: is not JSON (at ${place}); mend it there`);
+    return undefined;
+  }
+};
+
+/** Looks a secret up; throws the cure, never the value. */
+const secretOf = (reference: SecretRef, { variables, readFile }: Reader): string => {
+  if ('variable' in reference) {
+    const value = variables[reference.variable];
+    if (!value) throw new Error(`the variable ${reference.variable} is not set; set it to the secret`);
+    return value;
+  }
+  let text: string;
+  try {
+    text = readFile(reference.file).trim();
+  } catch {
+    throw new Error(`the secret's file ${reference.file} can't be read; create it or correct its path`);
+  }
+  if (text === '') throw new Error(`the secret's file ${reference.file} is empty; put the secret in it`);
+  return text;
+};
+
+const explain = (path: string, issue: z.core.$ZodIssue): string => {
+  const where = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const place = where === '' ? path : `${path}: ${where.replace(/^\./, '')}`;
+  if (issue.code === 'unrecognized_keys') {
+    return `${place}: there is no setting called ${issue.keys.map((key) => `"${key}"`).join(', ')}; correct or remove it`;
+  }
+  return `${place}: ${issue.message}`;
+};

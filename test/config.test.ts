@@ -1,0 +1,148 @@
+/** The configuration is read whole: what is wrong is told at once, with the cure and without a secret. */
+import { expect } from 'chai';
+import { readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/core/errors.ts';
+
+const environment = {
+  tenant: '11111111-1111-4111-8111-111111111111',
+  instance: '22222222-2222-4222-8222-222222222222',
+  name: 'Contoso production',
+  credentials: { clientId: '33333333-3333-4333-8333-333333333333', clientSecret: { variable: 'CI_SECRET' } },
+  subscriptionKeys: { primary: { variable: 'CI_KEY' }, secondary: { file: '/run/secrets/key' } },
+};
+const good = {
+  MicrosoftAppId: '44444444-4444-4444-8444-444444444444',
+  MicrosoftAppType: 'SingleTenant',
+  MicrosoftAppPassword: 'bot-hunter2',
+  MicrosoftAppTenantId: environment.tenant,
+  CI_SECRET: 'secret-hunter2',
+  CI_KEY: 'key-hunter2',
+};
+
+const read = (
+  variables: Record<string, string | undefined> = good,
+  file: unknown = { environments: [environment] },
+  others: Record<string, string> = { '/run/secrets/key': 'second-hunter2\n' },
+) =>
+  readConfig({
+    variables,
+    readFile: (path) => {
+      if (path === './environments.json') return typeof file === 'string' ? file : JSON.stringify(file);
+      const text = others[path];
+      if (text === undefined) throw new Error('ENOENT');
+      return text;
+    },
+  });
+
+const problemsOf = (...given: Parameters<typeof read>): readonly string[] => {
+  try {
+    read(...given);
+  } catch (error) {
+    expect(error).to.be.instanceOf(ConfigError);
+    expect((error as Error).message).not.to.contain('hunter2');
+    return (error as ConfigError).problems;
+  }
+  return [];
+};
+
+describe('The configuration', () => {
+  it('is read with defaults, and secrets are looked up where it says', () => {
+    const config = read();
+    expect(config).to.include({ host: '0.0.0.0', port: 3978, databaseUrl: 'file:./data/tidings.db', logLevel: 'info' });
+    expect(config.environments[0]).to.deep.include({
+      intervalSeconds: 60,
+      baseUrl: 'https://api.ci.ai.dynamics.com/v1',
+      subscriptionKeys: { primary: 'key-hunter2', secondary: 'second-hunter2' },
+    });
+  });
+
+  it('tells every problem at once', () => {
+    const problems = problemsOf(
+      { ...good, PORT: 'often', LOG_LEVEL: 'loud', TIDINGS_TIMEZONE: 'x', CI_KEY: '' },
+      { environments: [environment, { ...environment, intervalSeconds: 0.2, shade: 'blue' }] },
+    );
+    expect(problems.join('\n')).to.match(/PORT.*\n*[\s\S]*LOG_LEVEL/);
+    expect(problems.some((problem) => problem.includes('TIDINGS_TIMEZONE'))).to.equal(true);
+    expect(problems.some((problem) => problem.includes('once a second'))).to.equal(true);
+    expect(problems.some((problem) => problem.includes('"shade"'))).to.equal(true);
+  });
+
+  const bad: readonly (readonly [what: string, given: Parameters<typeof read>, cure: RegExp])[] = [
+    ['no app id outside development', [{ ...good, MicrosoftAppId: '' }], /TIDINGS_DEVELOPMENT=true/],
+    ['an app id that is no GUID', [{ ...good, MicrosoftAppId: 'tidings' }], /MicrosoftAppId/],
+    ['an unknown app type', [{ ...good, MicrosoftAppType: 'Multi' }], /SingleTenant, MultiTenant or UserAssignedMSI/],
+    ['a single tenant without its id', [{ ...good, MicrosoftAppTenantId: '' }], /MicrosoftAppTenantId/],
+    ['no password', [{ ...good, MicrosoftAppPassword: '' }], /MicrosoftAppPassword/],
+    ['a password beside a managed identity', [{ ...good, MicrosoftAppType: 'UserAssignedMSI' }], /leave it out/],
+    [
+      'development open to the network',
+      [{ TIDINGS_DEVELOPMENT: 'true', HOST: '0.0.0.0' }, { environments: [] }],
+      /127\.0\.0\.1/,
+    ],
+    [
+      'development in production',
+      [{ TIDINGS_DEVELOPMENT: 'true', NODE_ENV: 'production' }, { environments: [] }],
+      /NODE_ENV/,
+    ],
+    ['a development switch that is no yes or no', [{ ...good, TIDINGS_DEVELOPMENT: 'maybe' }], /true/],
+    [
+      'service hosts that are no host names',
+      [{ ...good, TIDINGS_SERVICE_HOSTS: 'https://x/' }],
+      /TIDINGS_SERVICE_HOSTS/,
+    ],
+    ['a port out of range', [{ ...good, PORT: '99999' }], /65535/],
+    ['a time zone that is none', [{ ...good, TIDINGS_TIME_ZONE: 'Mars/Olympus' }], /IANA/],
+    ['a file that is not there', [{ ...good, ENVIRONMENTS_FILE: './elsewhere.json' }], /can't be read/],
+    ['a file that is not JSON', [good, '{"environments": ["hunter2" oops'], /is not JSON/],
+    ['a file without environments', [good, {}], /environments/],
+    ['an unknown setting in the file', [good, { environments: [], poll: 3 }], /no setting called "poll"/],
+    ['a tenant that is no GUID', [good, { environments: [{ ...environment, tenant: 'contoso' }] }], /tenant/],
+    [
+      'a secret written into the file',
+      [good, { environments: [{ ...environment, credentials: { clientId: 'x', clientSecret: 'hunter2' } }] }],
+      /never the secret itself/,
+    ],
+    ['a variable that is not set', [{ ...good, CI_SECRET: undefined }], /CI_SECRET is not set/],
+    ['a secret file that is not there', [good, undefined, {}], /can't be read/],
+    ['a secret file that is empty', [good, undefined, { '/run/secrets/key': '\n' }], /is empty/],
+    [
+      'plain http to another machine',
+      [good, { environments: [{ ...environment, baseUrl: 'http://ci.example/v1' }] }],
+      /https/,
+    ],
+    [
+      'a secret in the base URL',
+      [good, { environments: [{ ...environment, baseUrl: 'https://u:hunter2@ci.example/' }] }],
+      /https/,
+    ],
+    [
+      'a sign-in over plain http',
+      [good, { environments: [{ ...environment, authority: 'http://127.0.0.1/' }] }],
+      /https/,
+    ],
+    ['an interval under a second', [good, { environments: [{ ...environment, intervalSeconds: 0 }] }], /once a second/],
+    ['an environment without a name', [good, { environments: [{ ...environment, name: ' ' }] }], /name/],
+    ['the same instance twice', [good, { environments: [environment, { ...environment, name: 'Other' }] }], /already/],
+    [
+      'the same name twice',
+      [
+        good,
+        { environments: [environment, { ...environment, instance: environment.tenant, name: 'contoso PRODUCTION' }] },
+      ],
+      /already/,
+    ],
+  ];
+  for (const [what, given, cure] of bad) {
+    it(`refuses ${what} and says the cure`, () => {
+      const [first, ...rest] = given;
+      const problems = problemsOf(first, rest[0] === undefined ? { environments: [environment] } : rest[0], rest[1]);
+      expect(problems.join('\n')).to.match(cure);
+    });
+  }
+
+  it('puts emulators, which have no tenant, into the tenant that is watched', () => {
+    const config = read({ TIDINGS_DEVELOPMENT: 'true', CI_SECRET: 's', CI_KEY: 'k' });
+    expect(config.teams.developmentTenantId).to.equal(environment.tenant);
+    expect(config.host).to.equal('127.0.0.1');
+  });
+});
