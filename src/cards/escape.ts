@@ -88,19 +88,3 @@ export const escapeText = (text: string, limit: number = TEXT_LIMIT): string =>
   defusals
     .reduce((safe, [pattern, plain]) => safe.replace(pattern, plain), shorten(clean(text), limit))
     .replace(blockStart, JOINER);
-
-const AS_IS = Symbol('as is');
-
-/** Text for a place where a card draws no Markdown. */
-export type AsIs = { readonly [AS_IS]: string };
-
-/**
- * Marks text for places where no Markdown is drawn (choice titles, input values, button titles and data, urls): it is
- * only cleaned, since escapes would be seen there.
- */
-export const asIs = (text: string): AsIs => ({ [AS_IS]: text });
-
-export const isAsIs = (value: object): value is AsIs => AS_IS in value;
-
-/** The text of an `asIs`, cleaned. */
-export const textOf = (value: AsIs): string => clean(value[AS_IS]);

@@ -1,0 +1,92 @@
+/** What the one template for all notifications is filled with. */
+import type { Chart, Notification, Severity } from '../core/model.ts';
+import type { Say } from '../core/say.ts';
+import { asIs, type CardData, type CardValue, sentence } from './data.ts';
+import { clean } from './escape.ts';
+import { cut } from './limits.ts';
+
+/** Longer values stand below their label on the whole width; shorter ones beside it. */
+const SHORT_VALUE = 32;
+const FACTS = { most: 12, bytes: 7_000, rowBytes: 220 };
+const STAGES = { most: 20, bytes: 9_000, rowBytes: 420 };
+const READINGS = 5;
+
+const boxes: Readonly<Record<Severity, string>> = {
+  good: 'good',
+  warning: 'warning',
+  attention: 'attention',
+  neutral: 'accent',
+};
+
+const colors: Readonly<Record<Severity, string>> = {
+  good: 'good',
+  warning: 'warning',
+  attention: 'attention',
+  neutral: 'default',
+};
+
+/** What a card says besides the notification itself. */
+export type NotificationExtra = {
+  /** Short and visible, so that people can name this very card; see `referenceOf`. */
+  readonly reference: string;
+  readonly say: Say;
+};
+
+/** Only where a person's browser may go: our own configuration makes the links, so anything else is a mistake. */
+const linkOf = (link: Notification['link']): CardData => {
+  if (link === undefined || !URL.canParse(link.url)) return {};
+  const { protocol, href } = new URL(link.url);
+  return protocol === 'https:' || protocol === 'http:' ? { linkTitle: asIs(link.title), linkUrl: asIs(href) } : {};
+};
+
+/** The last readings in words: "9,120 → 9,812 → 10,240", and of which days they are. */
+const readingsOf = (chart: Chart | undefined, say: Say): CardData => {
+  const points = chart?.points.slice(-READINGS) ?? [];
+  const [first, last] = [points.at(0), points.at(-1)];
+  // One reading shows no course, and the facts have it already.
+  if (chart === undefined || first === undefined || last === undefined || points.length < 2) return {};
+  return {
+    readingsTitle: say('cards.readings', { title: chart.title, first: first.label, last: last.label }),
+    readings: sentence(points.map(({ value }) => say.number(value)).join(' → ')),
+  };
+};
+
+const more = (count: number, say: Say): CardValue => (count > 0 ? say('cards.more', { count }) : undefined);
+
+export const notificationData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
+  const { title, state, summary, severity, text, advice, chart, link, isTest } = notification;
+  const facts = cut(
+    notification.facts.map(({ label, value }) => ({ label, value: sentence(value, 300), long: isLong(value) })),
+    FACTS,
+  );
+  const stages = cut(
+    (notification.stages ?? []).map((stage) => ({
+      name: stage.name,
+      state: stage.state,
+      color: asIs(colors[stage.severity]),
+    })),
+    STAGES,
+  );
+  return {
+    language: asIs(say.language),
+    fallbackText: sentence(say('cards.line', { summary, state })),
+    test: isTest ? say('cards.test') : undefined,
+    box: asIs(boxes[severity]),
+    color: asIs(colors[severity]),
+    state,
+    title,
+    text: text && sentence(text, 500),
+    longFacts: facts.shown.filter(({ long }) => long),
+    facts: facts.shown.filter(({ long }) => !long),
+    moreFacts: more(facts.more, say),
+    stages: stages.shown,
+    moreStages: more(stages.more, say),
+    ...readingsOf(chart, say),
+    adviceTitle: advice && say('cards.advice'),
+    advice: advice && sentence(advice, 500),
+    ...linkOf(link),
+    reference: say('cards.reference', { reference }),
+  };
+};
+
+const isLong = (value: string): boolean => clean(value).length > SHORT_VALUE;

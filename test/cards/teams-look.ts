@@ -1,0 +1,60 @@
+/** A host configuration after Teams' light theme, so that pictures come close to what people see there. */
+
+const colors = {
+  default: { default: '#242424', subtle: '#616161' },
+  dark: { default: '#242424', subtle: '#616161' },
+  light: { default: '#ffffff', subtle: '#ffffff' },
+  accent: { default: '#5b5fc7', subtle: '#5b5fc7' },
+  good: { default: '#0e700e', subtle: '#0e700e' },
+  warning: { default: '#835c00', subtle: '#835c00' },
+  attention: { default: '#b10e1c', subtle: '#b10e1c' },
+};
+
+const box = (backgroundColor: string) => ({ backgroundColor, foregroundColors: colors });
+
+export const teamsLook = {
+  fontFamily: '"Segoe UI", "DejaVu Sans", "Noto Color Emoji", sans-serif',
+  fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },
+  fontWeights: { lighter: 300, default: 400, bolder: 600 },
+  lineHeights: { small: 16, default: 20, medium: 22, large: 24, extraLarge: 32 },
+  spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 12 },
+  separator: { lineThickness: 1, lineColor: '#e0e0e0' },
+  supportsInteractivity: true,
+  containerStyles: {
+    default: box('#ffffff'),
+    emphasis: box('#f0f0f0'),
+    accent: box('#e8ebfa'),
+    good: box('#e7f2da'),
+    warning: box('#fbf6d9'),
+    attention: box('#fcf4f6'),
+  },
+  actions: {
+    maxActions: 6,
+    spacing: 'default',
+    buttonSpacing: 8,
+    actionsOrientation: 'horizontal',
+    actionAlignment: 'left',
+    showCard: { actionMode: 'inline', inlineTopMargin: 12, style: 'emphasis' },
+  },
+  factSet: {
+    title: { weight: 'bolder', wrap: true, maxWidth: 150 },
+    value: { wrap: true },
+    spacing: 16,
+  },
+  textBlock: { headingLevel: 2 },
+};
+
+/** Teams' buttons and inputs, roughly. */
+export const teamsStyle = `
+  html, body { margin: 0; background: #f5f5f5; }
+  #card { margin: 8px; background: #fff; border: 1px solid #d1d1d1; border-radius: 8px; overflow: hidden; }
+  .ac-adaptiveCard:focus { outline: none; }
+  .ac-textBlock p { margin: 0; }
+  .ac-pushButton { font: 600 14px "Segoe UI", "DejaVu Sans", sans-serif; padding: 6px 12px; background: #fff;
+    border: 1px solid #d1d1d1; border-radius: 4px; color: #242424; max-width: 100%; }
+  .ac-pushButton.style-positive { background: #5b5fc7; color: #fff; border-color: #5b5fc7; }
+  .ac-pushButton.style-destructive { color: #b10e1c; }
+  .ac-input { font: 14px "Segoe UI", "DejaVu Sans", sans-serif; padding: 6px; border: 1px solid #d1d1d1;
+    border-radius: 4px; box-sizing: border-box; max-width: 100%; }
+  .ac-choiceSetInput-expanded, .ac-input input[type=checkbox] { border: 0; }
+`;
