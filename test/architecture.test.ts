@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { forbiddenImports, kinds, rooms } from './house/import-table.ts';
+import { forbiddenImports, kinds, rooms, undeclaredPackages } from './house/import-table.ts';
 import { importsOf, type SourceFile } from './house/imports.ts';
 import { badManners } from './house/manners.ts';
 
@@ -23,6 +23,10 @@ const expectNone = (complaints: readonly string[]): void => {
 describe('the house', () => {
   it('has only imports that its table allows', () => {
     expectNone(forbiddenImports(filesIn('src')));
+  });
+
+  it('imports only packages that package.json names', () => {
+    expectNone(undeclaredPackages(filesIn('src'), JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))));
   });
 
   it('has short files that open with a sentence, export by name, and leave environment, console and network alone', () => {
@@ -110,6 +114,14 @@ describe('the rule of imports', () => {
       expect(complaint(path, text)).to.equal('');
     });
   }
+
+  it('refuses a package that comes only with another one, or only for development', () => {
+    const declared = { dependencies: { zod: '4' }, devDependencies: { selfsigned: '5' } };
+    const check = (path: string, text: string) => undeclaredPackages([{ path, text }], declared).join('\n');
+    expect(check('src/teams/sign-in.ts', "import { a } from '@azure/msal-node/x';")).to.contain('@azure/msal-node');
+    expect(check('src/egress/index.ts', "import { a } from 'selfsigned';")).to.contain('selfsigned');
+    expect(check('src/demo/main.ts', "import { a } from 'selfsigned';\nimport 'zod';\nimport './b.ts';")).to.equal('');
+  });
 
   it('tells imports of types from imports of values', () => {
     const text = "import type { A } from './a.ts';\nimport { type B } from './b.ts';\nimport type from './c.ts';";

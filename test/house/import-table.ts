@@ -27,7 +27,7 @@ export const rooms: { readonly [folder: string]: Room } = {
   teams: {
     ours: ['core', 'egress'],
     typesOf: ['commands'],
-    packages: ['botbuilder', 'botbuilder-core', 'botframework-connector', 'botframework-schema'],
+    packages: ['botbuilder', 'botbuilder-core', 'botframework-connector', 'botframework-schema', '@azure/msal-node'],
   },
   store: { ours: ['core'], packages: ['kysely', 'pg', 'node:sqlite'] },
   http: { ours: ['core'], packages: ['restify', 'node:http'] },
@@ -62,6 +62,23 @@ export const forbiddenImports = (files: readonly SourceFile[]): readonly string[
       return why === undefined ? [] : [`${file.path} imports '${found.from}': ${why}`];
     }),
   );
+
+/**
+ * Packages that come only because another package needs them, or only for development, may be gone tomorrow: what the
+ * product imports, package.json names. The demo runs where it is developed.
+ */
+export const undeclaredPackages = (
+  files: readonly SourceFile[],
+  declared: { readonly dependencies: object; readonly devDependencies: object },
+): readonly string[] =>
+  files.flatMap((file) => {
+    const known = { ...declared.dependencies, ...(folderOf(file.path) === 'demo' ? declared.devDependencies : {}) };
+    return importsOf(file)
+      .filter(({ from, typeOnly }) => !typeOnly && /^[a-z@]/.test(from) && !from.startsWith('node:'))
+      .map(({ from }) => packageOf(from))
+      .filter((name) => !Object.hasOwn(known, name))
+      .map((name) => `${file.path} imports ${name}, which package.json doesn't name among the dependencies.`);
+  });
 
 const folderOf = (path: string): string => (path.split('/').length > 2 ? (path.split('/')[1] as string) : '.');
 
