@@ -1,0 +1,73 @@
+/** What a line of chat can mean: the commands, and what can be wrong with a line. */
+import type { Verb } from './line/lexicon.ts';
+
+/** How a person named something: by what it is called, or (`#"…"`, as buttons do) by its id. */
+export type Ref = { readonly by: 'name' | 'id'; readonly text: string };
+
+export type SubscribeLine = {
+  readonly kind: 'subscribe';
+  readonly trigger: string;
+  readonly environment?: Ref;
+  /** Empty: every subject of the trigger's kind. */
+  readonly subjects: readonly Ref[];
+  readonly threshold?: number;
+  readonly includeOnDemand: boolean;
+};
+
+/** How many subscriptions there were, and the highest number, when the person was asked whether to end them all. */
+export type Sure = { readonly count: number; readonly highest: number };
+
+export type Command =
+  | { readonly kind: 'help' | 'hello' | 'environments' | 'status' }
+  /** `subscribe` alone: the form. */
+  | { readonly kind: 'form' }
+  /** From a number on, when the card could not show all. */
+  | { readonly kind: 'list'; readonly from?: number }
+  | SubscribeLine
+  | { readonly kind: 'unsubscribe'; readonly number: number }
+  | { readonly kind: 'unsubscribe-all'; readonly sure?: Sure }
+  | { readonly kind: 'test'; readonly number: number };
+
+/** A subscribe line whose trigger is still to be found. */
+export type Rest = Omit<SubscribeLine, 'trigger' | 'kind'>;
+
+export type Trouble = { readonly kind: 'trouble' } & (
+  | { readonly why: 'empty' }
+  | { readonly why: 'too-long'; readonly length: number; readonly longest: number }
+  /** `near`: whole commands that may have been meant, nearest first. */
+  | { readonly why: 'unknown'; readonly said: string; readonly near: readonly Command[] }
+  /** `said` is what stood where the subscription's number belongs. */
+  | { readonly why: 'no-number'; readonly verb: 'unsubscribe' | 'test'; readonly said: string }
+  /** Nothing like it, or several that it may be; `near` are names of triggers. */
+  | {
+      readonly why: 'unknown-trigger' | 'ambiguous-trigger';
+      readonly said: string;
+      readonly near: readonly string[];
+      readonly rest: Rest;
+    }
+  | {
+      readonly why: 'bad-number';
+      readonly said: string;
+      readonly reason: 'ambiguous' | 'unreadable' | 'too-large' | 'too-fine';
+      readonly could: readonly number[];
+      readonly line: SubscribeLine;
+    }
+  | { readonly why: 'only-above'; readonly said: string; readonly line: SubscribeLine }
+  | { readonly why: 'twice'; readonly what: 'environment' | 'threshold'; readonly line: SubscribeLine }
+  /** All was understood but these words. */
+  | { readonly why: 'leftover'; readonly said: string; readonly meant: Command }
+);
+
+export type Parsed = Command | Trouble;
+
+/** The verb that a person types for the command. */
+export const verbOf = (command: Command): Verb => {
+  switch (command.kind) {
+    case 'form':
+      return 'subscribe';
+    case 'unsubscribe-all':
+      return 'unsubscribe';
+    default:
+      return command.kind;
+  }
+};

@@ -1,0 +1,47 @@
+/** Which trigger a person means by the words after `subscribe`. */
+import { squash } from './fold.ts';
+import type { Lexicon } from './lexicon.ts';
+import { nearest } from './near.ts';
+import type { Token } from './tokens.ts';
+
+/** `triggers`: none, one, or several that it may be. `length`: how many of the tokens said it. */
+export type TriggerFound = { readonly triggers: readonly string[]; readonly length: number };
+
+const LONGEST = 6;
+const MOST_GUESSES = 6;
+
+/** The run of words at the beginning; something quoted is a run of its own. */
+const runOf = (tokens: readonly Token[]): readonly Token[] => {
+  if (tokens[0]?.kind === 'quoted') return tokens.slice(0, 1);
+  const end = tokens.findIndex(({ kind }) => kind !== 'word');
+  return tokens.slice(0, Math.min(LONGEST, end === -1 ? tokens.length : end));
+};
+
+const triggersBy = (lexicon: Lexicon, key: string): readonly string[] => {
+  const exact = lexicon.triggers.get(key);
+  if (exact) return exact;
+  const begun = [...lexicon.triggers].filter(([alias]) => alias.startsWith(key)).flatMap(([, names]) => names);
+  return [...new Set(begun)];
+};
+
+/** The longest beginning that is an alias of a trigger or the beginning of one: what follows are names. */
+export const findTrigger = (tokens: readonly Token[], lexicon: Lexicon): TriggerFound => {
+  const run = runOf(tokens);
+  for (let length = run.length; length > 0; length--) {
+    const triggers = triggersBy(lexicon, keyOf(run.slice(0, length)));
+    if (triggers.length > 0) return { triggers, length };
+  }
+  return { triggers: [], length: run.length };
+};
+
+const keyOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => squash(text)).join('');
+
+/** Triggers whose words look like what was said. */
+export const guessTriggers = (tokens: readonly Token[], lexicon: Lexicon): readonly string[] => {
+  const run = runOf(tokens);
+  const words = [...lexicon.triggers].flatMap(([alias, names]) => names.map((name) => [alias, name] as const));
+  const guesses = [run.length, 3, 2, 1]
+    .filter((length) => length <= run.length)
+    .flatMap((length) => nearest(keyOf(run.slice(0, length)), words, MOST_GUESSES));
+  return [...new Set(guesses)].slice(0, MOST_GUESSES);
+};

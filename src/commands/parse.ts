@@ -1,0 +1,163 @@
+/** A line of chat → the command it means, or what is wrong with it. Linear in the length of the line; never throws. */
+import type { Vocabulary } from '../locales/vocabularies.ts';
+import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './command.ts';
+import { namedIn, splitClauses, textOf, understand } from './line/clauses.ts';
+import { fold, squash } from './line/fold.ts';
+import { type Lexicon, lexiconOf, type Verb } from './line/lexicon.ts';
+import { nearest } from './line/near.ts';
+import { type Token, tokenize } from './line/tokens.ts';
+import { findTrigger, guessTriggers } from './line/trigger-words.ts';
+
+/** What a person may type. Lines behind buttons are ours and may be longer. */
+export const LONGEST_LINE = 1000;
+
+/** Where in a line a verb is looked for when it does not begin with one. */
+const SEARCHED = 12;
+const MOST_GUESSES = 3;
+
+/**
+ * Takes any text and the words of all languages. `longest`: more characters than this are not read.
+ * What is sloppy but clear becomes a command; what could mean something else becomes a trouble that carries the guess.
+ */
+export const parse = (line: string, vocabularies: readonly Vocabulary[], longest: number = LONGEST_LINE): Parsed => {
+  if (line.length > longest) return { kind: 'trouble', why: 'too-long', length: line.length, longest };
+  const lexicon = lexiconOf(vocabularies);
+  const tokens = withoutPoliteness(tokenize(line), lexicon);
+  if (tokens.length === 0) return { kind: 'trouble', why: 'empty' };
+  const verb = lexicon.verbAt(tokens, 0);
+  if (verb) return parseVerb(verb.item, tokens.slice(verb.length), lexicon);
+  return { kind: 'trouble', why: 'unknown', said: textOf(tokens), near: guess(tokens, lexicon) };
+};
+
+const isComma = (token: Token | undefined): boolean => token?.kind === 'comma';
+
+/** "please" before and after, and commas that separate nothing. */
+const withoutPoliteness = (tokens: readonly Token[], lexicon: Lexicon): readonly Token[] => {
+  const isPlease = (from: number, length: number): boolean => {
+    const match = from >= 0 ? lexicon.wordAt(tokens, from) : undefined;
+    return match?.item === 'please' && match.length === length;
+  };
+  let start = 0;
+  let end = tokens.length;
+  while (start < end && (isComma(tokens[start]) || isPlease(start, 1))) start += 1;
+  while (end > start) {
+    if (isComma(tokens[end - 1]) || isPlease(end - 1, 1)) end -= 1;
+    else if (end - 2 >= start && isPlease(end - 2, 2)) end -= 2;
+    else break;
+  }
+  return tokens.slice(start, end);
+};
+
+const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Parsed => {
+  switch (verb) {
+    case 'subscribe':
+      return parseSubscribe(tokens, lexicon);
+    case 'unsubscribe':
+      return parseUnsubscribe(tokens, lexicon);
+    case 'test':
+      return parseNumbered('test', tokens, lexicon);
+    case 'list':
+      return parseList(tokens);
+    default:
+      return { kind: verb };
+  }
+};
+
+const numberOf = (token: Token | undefined): number | undefined => {
+  const digits = token && /^#?([0-9]{1,9})[.!?)]*$/.exec(fold(token.text))?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
+const parseList = (tokens: readonly Token[]): Parsed => {
+  const from = numberOf(tokens[0]);
+  return from === undefined ? { kind: 'list' } : { kind: 'list', from };
+};
+
+const parseUnsubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
+  const [, flag, count, highest] = tokens;
+  if (flag?.text === '--sure' && lexicon.isAll(tokens[0]?.text ?? '')) {
+    const sure = { count: numberOf(count), highest: numberOf(highest) };
+    if (sure.count === undefined || sure.highest === undefined) return { kind: 'unsubscribe-all' };
+    return { kind: 'unsubscribe-all', sure: { count: sure.count, highest: sure.highest } };
+  }
+  if (tokens.length > 0 && lexicon.isAll(textOf(tokens))) return { kind: 'unsubscribe-all' };
+  return parseNumbered('unsubscribe', tokens, lexicon);
+};
+
+/** One whole number and nothing else: "1,2", "1.5" and "-3" must not end subscription 12, 15 or 3. */
+const parseNumbered = (verb: 'unsubscribe' | 'test', tokens: readonly Token[], lexicon: Lexicon): Parsed => {
+  const isLabel = (token: Token): boolean =>
+    token.kind === 'word' && lexicon.words.get(squash(token.text)) === 'number';
+  const start = tokens.findIndex((token) => !isLabel(token));
+  const said = start === -1 ? [] : tokens.slice(start);
+  const number = numberOf(said[0]);
+  if (number === undefined) return { kind: 'trouble', why: 'no-number', verb, said: textOf(said) };
+  const meant: Command = { kind: verb, number };
+  return said.length === 1 ? meant : { kind: 'trouble', why: 'leftover', said: textOf(said.slice(1)), meant };
+};
+
+const parseSubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
+  if (tokens.length === 0) return { kind: 'form' };
+  const { head, clauses } = splitClauses(withoutArticles(tokens, lexicon), lexicon);
+  const found = findTrigger(head, lexicon);
+  const [trigger, ...others] = found.triggers;
+  const names = trigger === undefined ? [] : head.slice(found.length);
+  const { rest, leftover, trouble } = understand(clauses, namedIn(names, lexicon), lexicon);
+  if (trigger === undefined) return unknownTrigger(head, rest, lexicon);
+  if (others.length > 0) {
+    const said = textOf(head.slice(0, found.length));
+    return { kind: 'trouble', why: 'ambiguous-trigger', said, near: found.triggers, rest };
+  }
+  const line: SubscribeLine = { kind: 'subscribe', trigger, ...rest };
+  if (trouble) return trouble(line);
+  return leftover.length > 0 ? { kind: 'trouble', why: 'leftover', said: textOf(leftover), meant: line } : line;
+};
+
+const unknownTrigger = (head: readonly Token[], rest: Rest, lexicon: Lexicon): Trouble => ({
+  kind: 'trouble',
+  why: 'unknown-trigger',
+  said: textOf(head),
+  near: guessTriggers(head, lexicon),
+  rest,
+});
+
+/** "subscribe to the …", "notify me when a …" */
+const withoutArticles = (tokens: readonly Token[], lexicon: Lexicon): readonly Token[] => {
+  const start = tokens.findIndex((token) => token.kind !== 'word' || lexicon.words.get(squash(token.text)) !== 'to');
+  return start === -1 ? [] : tokens.slice(start);
+};
+
+/** Whole commands that the line may have meant: a misspelt verb, a verb further on, a trigger without its verb. */
+const guess = (tokens: readonly Token[], lexicon: Lexicon): readonly Command[] => {
+  const guesses: Parsed[] = [];
+  const later = tokens.slice(0, SEARCHED).findIndex((_, at) => lexicon.verbAt(tokens, at));
+  const verb = later === -1 ? undefined : lexicon.verbAt(tokens, later);
+  if (verb) guesses.push(parseVerb(verb.item, tokens.slice(later + verb.length), lexicon));
+  if (findTrigger(tokens, lexicon).triggers.length === 1) guesses.push(parseSubscribe(tokens, lexicon));
+  const misspelt = guesses.length > 0 ? [] : nearest(squash(tokens[0]?.text ?? ''), [...lexicon.verbs], MOST_GUESSES);
+  guesses.push(...misspelt.map((item) => parseVerb(item, tokens.slice(1), lexicon)));
+  const commands = guesses.map(asCommand);
+  const isFirst = (command: Command, at: number): boolean =>
+    commands.findIndex((other) => JSON.stringify(other) === JSON.stringify(command)) === at;
+  return commands.filter(isFirst).slice(0, MOST_GUESSES);
+};
+
+/** What can be offered in the place of a line that is still in trouble. */
+const asCommand = (parsed: Parsed): Command => {
+  if (parsed.kind !== 'trouble') return parsed;
+  switch (parsed.why) {
+    case 'leftover':
+      return parsed.meant;
+    case 'no-number':
+      return { kind: 'list' };
+    case 'unknown-trigger':
+    case 'ambiguous-trigger':
+      return { kind: 'form' };
+    case 'bad-number':
+    case 'only-above':
+    case 'twice':
+      return parsed.line;
+    default:
+      return { kind: 'help' };
+  }
+};

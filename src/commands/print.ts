@@ -1,0 +1,50 @@
+/** A command → the one line that `parse` makes the same command of: for buttons, examples and corrections. */
+import type { Vocabulary } from '../locales/vocabularies.ts';
+import { type Command, type Ref, type SubscribeLine, verbOf } from './command.ts';
+import { encodeEntities } from './line/fold.ts';
+import { printNumber } from './line/number.ts';
+import { isDoubleQuote } from './line/tokens.ts';
+
+/** In double quotes, with every kind of double quote inside it written twice. */
+const quote = ({ by, text }: Ref): string => {
+  let quoted = '';
+  for (const character of text) quoted += isDoubleQuote(character) ? character + character : character;
+  return `${by === 'id' ? '#' : ''}"${quoted}"`;
+};
+
+/** In the words of the vocabulary; what it lacks is written in the grammar's own (English) names. */
+export const print = (command: Command, vocabulary: Vocabulary): string => {
+  const verb = vocabulary.verbs[verbOf(command)]?.[0] ?? verbOf(command);
+  const parts = [verb, ...partsOf(command, vocabulary)];
+  return encodeEntities(parts.join(' '));
+};
+
+const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] => {
+  switch (command.kind) {
+    case 'subscribe':
+      return subscribeParts(command, vocabulary);
+    case 'list':
+      return command.from === undefined ? [] : [String(command.from)];
+    case 'unsubscribe':
+    case 'test':
+      return [String(command.number)];
+    case 'unsubscribe-all': {
+      const all = vocabulary.words['all']?.[0] ?? 'all';
+      return command.sure ? [all, '--sure', String(command.sure.count), String(command.sure.highest)] : [all];
+    }
+    default:
+      return [];
+  }
+};
+
+const subscribeParts = (line: SubscribeLine, { words, triggers }: Vocabulary): readonly string[] => {
+  const { trigger, environment, subjects, threshold, includeOnDemand } = line;
+  const word = (name: string, otherwise: string): string => words[name]?.[0] ?? otherwise;
+  return [
+    triggers[trigger]?.[0] ?? trigger,
+    ...(environment ? [word('environment', 'of'), quote(environment)] : []),
+    ...(subjects.length > 0 ? [word('subjects', 'for'), subjects.map(quote).join(', ')] : []),
+    ...(threshold === undefined ? [] : [word('above', 'above'), printNumber(threshold)]),
+    ...(includeOnDemand ? [word('onDemand', 'including on-demand')] : []),
+  ];
+};
