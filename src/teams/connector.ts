@@ -1,0 +1,116 @@
+/** The bot's mouth: prepared JSON to the Bot Connector, one attempt within a deadline, every end an Outcome. */
+import type { Outcome, Place } from '../core/model.ts';
+import type { Clock, Connector, Log, Message } from '../core/ports.ts';
+import type { Egress, Reply } from '../egress/index.ts';
+import { outcomeOf, outcomeOfError } from './outcome.ts';
+import { allowedServiceUrl } from './service-url.ts';
+import type { TokenSource } from './token.ts';
+
+export type ConnectorOptions = {
+  readonly egress: Egress;
+  readonly token: TokenSource;
+  /** Lower case host names that the token may be sent to. */
+  readonly allowedHosts: readonly string[];
+  readonly development: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** For one request. */
+  readonly deadlineMs?: number;
+};
+
+const DEADLINE_MS = 15_000;
+/** For all that one call does, a renewal of the token included: less than a delivery's lease of 30 s. */
+const WHOLE_MS = 28_000;
+/** The answer to a post is a short JSON object. */
+const MAX_BYTES = 64 * 1024;
+
+type Sending = {
+  readonly method: 'POST' | 'PUT';
+  readonly place: Place;
+  readonly conversationId: string;
+  readonly activityId?: string;
+  readonly body: string;
+};
+
+/** A connector that posts and updates in any allowed place. Nothing is repeated, save once with a renewed token after a 401. */
+export const createConnector = (options: ConnectorOptions): Connector => {
+  const { egress, token, allowedHosts, development, clock, log, deadlineMs = DEADLINE_MS } = options;
+
+  const exchange = (url: URL, { method, body }: Sending, bearer: string | undefined, leftMs: number): Promise<Reply> =>
+    egress.request({
+      method,
+      url,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        accept: 'application/json',
+        ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+      },
+      body,
+      deadlineMs: Math.min(deadlineMs, leftMs),
+      maxBytes: MAX_BYTES,
+    });
+
+  const attempt = async (url: URL, sending: Sending): Promise<Outcome> => {
+    const endsAt = clock.now() + WHOLE_MS;
+    const bearer = await token.get();
+    const first = await exchange(url, sending, bearer, WHOLE_MS);
+    if (first.status !== 401 || bearer === undefined)
+      return outcomeOf(first.status, first.text, first.headers, clock.now());
+    // A token can be withdrawn before its end. The post was turned down unread, so it may be sent once more.
+    const renewed = await token.get(bearer);
+    const leftMs = endsAt - clock.now();
+    if (leftMs <= 0) return { kind: 'not-sent', reason: 'no time left after renewing the token', status: 401 };
+    const second = await exchange(url, sending, renewed, leftMs);
+    return outcomeOf(second.status, second.text, second.headers, clock.now());
+  };
+
+  const send = async (sending: Sending): Promise<Outcome> => {
+    const { place } = sending;
+    const base = allowedServiceUrl(place.serviceUrl, { allowedHosts, development });
+    if (!base) {
+      log.warn({ tenantId: place.tenantId, host: URL.parse(place.serviceUrl)?.host }, 'connector.not-allowed');
+      return { kind: 'halted', scope: 'tenant', reason: 'its service host is not allowed', code: 'service-url' };
+    }
+    try {
+      return await attempt(addressOf(base, sending), sending);
+    } catch (error) {
+      return outcomeOfError(error, clock.now());
+    }
+  };
+
+  return {
+    post: (place, message, threadId) => {
+      const conversationId =
+        threadId === undefined ? place.conversationId : `${place.conversationId};messageid=${threadId}`;
+      return send({ method: 'POST', place, conversationId, body: bodyOf(place, conversationId, message) });
+    },
+    update: (place, activityId, message) => {
+      const { conversationId } = place;
+      const body = bodyOf(place, conversationId, message, activityId);
+      return send({ method: 'PUT', place, conversationId, activityId, body });
+    },
+  };
+};
+
+const addressOf = (base: URL, { conversationId, activityId }: Sending): URL => {
+  const path = ['v3', 'conversations', conversationId, 'activities', ...(activityId === undefined ? [] : [activityId])];
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.map(encodeURIComponent).join('/')}`;
+  return url;
+};
+
+/** The card is JSON text already, shared by all who get it: it goes in as it stands. */
+const bodyOf = (place: Place, conversationId: string, message: Message, id?: string): string => {
+  const { summary, cardJson } = message;
+  const envelope = JSON.stringify({
+    type: 'message',
+    ...(id !== undefined && { id }),
+    from: { id: place.botId },
+    conversation: { id: conversationId },
+    summary,
+    ...(cardJson === undefined && { text: summary, textFormat: 'plain' }),
+  });
+  if (cardJson === undefined) return envelope;
+  const attachment = `{"contentType":"application/vnd.microsoft.card.adaptive","content":${cardJson}}`;
+  return `${envelope.slice(0, -1)},"attachments":[${attachment}]}`;
+};
