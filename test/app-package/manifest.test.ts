@@ -1,9 +1,14 @@
 /** The manifest as it is committed: what people see of Tidings in Teams before it has said a word. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { readLanguages } from '../../appPackage/languages.ts';
 import { readManifest, wordsOf } from '../../appPackage/manifest.ts';
+import { createVoices } from '../../src/locales/say.ts';
+import { readVocabularies } from '../../src/locales/vocabularies.ts';
 
-const manifest = readManifest(readFileSync(new URL('../../appPackage/manifest.json', import.meta.url), 'utf8'));
+const folder = new URL('../../appPackage/', import.meta.url).pathname;
+const manifest = readManifest(readFileSync(`${folder}manifest.json`, 'utf8'));
+const { languages } = readLanguages(folder);
 const bot = manifest.bots[0] as (typeof manifest.bots)[number] & { commandLists: { scopes: string[] }[] };
 
 describe('the manifest', () => {
@@ -32,5 +37,20 @@ describe('the manifest', () => {
       .to.match(/app registration/)
       .and.to.match(/subscription key/);
     expect(words.get('description.full')).to.match(/not made, sponsored or endorsed by Microsoft/);
+  });
+
+  it('speaks every language that the bot speaks, and no other', () => {
+    expect(['en', ...languages.map(({ tag }) => tag)].sort()).to.deep.equal(createVoices().languages);
+  });
+
+  it('offers only commands that the bot understands, in each language', () => {
+    const menus = [{ tag: 'en', words: wordsOf(manifest) }, ...languages];
+    for (const { tag, words } of menus) {
+      const vocabulary = readVocabularies().find(({ language }) => language === tag);
+      const understood = Object.values(vocabulary?.verbs ?? {}).flat();
+      const titles = [...words].filter(([key]) => key.endsWith('.title')).map(([, title]) => title.toLowerCase());
+      expect(titles).to.have.length(14);
+      expect(understood, tag).to.include.members(titles);
+    }
   });
 });
