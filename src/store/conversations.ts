@@ -1,0 +1,175 @@
+/** Where the bot is and how it speaks there; a conversation's lane carries its address. */
+import type { Conversation, Place } from '../core/model.ts';
+import type { Arrival, Store } from '../core/ports.ts';
+import type { Db, Engine } from './engine.ts';
+import { laneIdOf, reschedule, WITHDRAWN, withdraw } from './queue.ts';
+import type { ConversationRow } from './schema.ts';
+
+type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation'>;
+
+export const createConversations = (engine: Engine): Conversations => ({
+  arrive: (place, manners) => engine.db.transaction().execute((trx) => arrive(engine, trx, place, manners)),
+
+  leave: (tenantId, where) =>
+    engine.db.transaction().execute(async (trx) => {
+      const now = await engine.now(trx);
+      const left = await trx
+        .updateTable('conversations')
+        .set({ state: 'gone', updated_at: now })
+        .where('tenant_id', '=', tenantId)
+        .$if('conversationId' in where, (query) =>
+          query.where('conversation_id', '=', (where as { conversationId: string }).conversationId),
+        )
+        .$if('teamId' in where, (query) => query.where('team_id', '=', (where as { teamId: string }).teamId))
+        .returning('conversation_id')
+        .execute();
+      if (left.length === 0) return;
+      const lanes = left.map((row) => ({ tenant_id: tenantId, lane_id: laneIdOf(row.conversation_id) }));
+      const laneIds = lanes.map((lane) => lane.lane_id);
+      await trx
+        .updateTable('lanes')
+        .set({ parked: WITHDRAWN.left })
+        .where('tenant_id', '=', tenantId)
+        .where('lane_id', 'in', laneIds)
+        .execute();
+      await withdraw(engine, trx, { lanes, reason: WITHDRAWN.left });
+    }),
+
+  rename: (tenantId, { teamId, teamName, conversationId, channelName }) =>
+    engine.db.transaction().execute(async (trx) => {
+      const renamed = await trx
+        .updateTable('conversations')
+        .set({
+          ...(teamName !== undefined && { team_name: teamName }),
+          ...(channelName !== undefined && conversationId !== undefined && { channel_name: channelName }),
+          updated_at: await engine.now(trx),
+        })
+        .where('tenant_id', '=', tenantId)
+        .where((is) =>
+          conversationId !== undefined
+            ? is('conversation_id', '=', conversationId)
+            : is('team_id', '=', teamId ?? null),
+        )
+        .returningAll()
+        .execute();
+      for (const row of renamed) await readdress(trx, row);
+    }),
+
+  conversation: async (tenantId, conversationId) => {
+    const row = await engine.db
+      .selectFrom('conversations')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('conversation_id', '=', conversationId)
+      .executeTakeFirst();
+    return row && toConversation(row);
+  },
+});
+
+const arrive = async (
+  engine: Engine,
+  trx: Db,
+  place: Place,
+  manners: { language: string; timeZone: string },
+): Promise<Arrival> => {
+  const now = await engine.now(trx);
+  const added = await trx
+    .insertInto('conversations')
+    .values({
+      ...toRow(place),
+      language: manners.language,
+      time_zone: manners.timeZone,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (added) {
+    await openLane(engine, trx, added, now);
+    return { conversation: toConversation(added), was: 'new' };
+  }
+  const known = () =>
+    trx
+      .selectFrom('conversations')
+      .where('tenant_id', '=', place.tenantId)
+      .where('conversation_id', '=', place.conversationId);
+  const { state: was } = await known()
+    .select('state')
+    .modifyEnd(engine.lock('conversations'))
+    .executeTakeFirstOrThrow();
+  await trx
+    .updateTable('conversations')
+    // Most activities don't carry names: what is known is not forgotten.
+    .set({ ...without(toRow(place), null), updated_at: now })
+    .where('tenant_id', '=', place.tenantId)
+    .where('conversation_id', '=', place.conversationId)
+    .execute();
+  const row = await known().selectAll().executeTakeFirstOrThrow();
+  await openLane(engine, trx, row, now);
+  return { conversation: toConversation(row), was };
+};
+
+const toRow = (place: Place) => ({
+  tenant_id: place.tenantId,
+  conversation_id: place.conversationId,
+  kind: place.kind,
+  service_url: place.serviceUrl,
+  bot_id: place.botId,
+  team_id: place.teamId ?? null,
+  team_name: place.teamName ?? null,
+  channel_name: place.channelName ?? null,
+  state: 'active' as const,
+});
+
+const without = <T extends object>(row: T, value: null): Partial<T> =>
+  Object.fromEntries(Object.entries(row).filter(([, held]) => held !== value)) as Partial<T>;
+
+/** The lane takes deliveries again; what was parked is tried now, in its old place in the order. */
+const openLane = async (engine: Engine, trx: Db, row: ConversationRow, now: number): Promise<void> => {
+  const lane = { tenant_id: row.tenant_id, lane_id: laneIdOf(row.conversation_id) };
+  await trx
+    .insertInto('lanes')
+    .values({ ...lane, conversation_id: row.conversation_id, address: addressOf(row), epoch: 0, last_seq: 0 })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'lane_id']).doUpdateSet({ address: addressOf(row), parked: null }),
+    )
+    .execute();
+  await trx
+    .updateTable('deliveries')
+    .set({ state: 'retry', updated_at: now })
+    .where('tenant_id', '=', lane.tenant_id)
+    .where('lane_id', '=', lane.lane_id)
+    .where((is) => is('state', '=', 'parked'))
+    .execute();
+  await reschedule(engine, trx, [lane], now);
+};
+
+const readdress = async (trx: Db, row: ConversationRow): Promise<void> => {
+  await trx
+    .updateTable('lanes')
+    .set({ address: addressOf(row) })
+    .where('tenant_id', '=', row.tenant_id)
+    .where('lane_id', '=', laneIdOf(row.conversation_id))
+    .execute();
+};
+
+const addressOf = (row: ConversationRow): string => JSON.stringify({ destination: 'teams', place: toPlace(row) });
+
+const toPlace = (row: ConversationRow): Place => ({
+  tenantId: row.tenant_id,
+  conversationId: row.conversation_id,
+  kind: row.kind,
+  serviceUrl: row.service_url,
+  botId: row.bot_id,
+  ...(row.team_id !== null && { teamId: row.team_id }),
+  ...(row.team_name !== null && { teamName: row.team_name }),
+  ...(row.channel_name !== null && { channelName: row.channel_name }),
+});
+
+const toConversation = (row: ConversationRow): Conversation => ({
+  ...toPlace(row),
+  language: row.language,
+  timeZone: row.time_zone,
+  state: row.state,
+});

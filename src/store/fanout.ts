@@ -1,0 +1,200 @@
+/** From an event to the promises to deliver it: written once, matched by index, numbered in each lane. */
+import { sql } from 'kysely';
+import { deliveryId, referenceOf } from '../core/ids.ts';
+import type { Event, Instant } from '../core/model.ts';
+import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
+import { laneIdOf } from './queue.ts';
+import type { DeliveryRow, EventRow } from './schema.ts';
+import { targetsOf } from './subscriptions.ts';
+
+const EVENTS: ColumnsOf<'events'> = {
+  tenant_id: 'text',
+  event_id: 'text',
+  environment_id: 'text',
+  trigger: 'text',
+  subject: 'text',
+  occurred_at: 'bigint',
+  recorded_at: 'bigint',
+  facts: 'text',
+  value_before: 'double precision',
+  value_now: 'double precision',
+  on_demand: 'integer',
+  audience: 'text',
+  story: 'text',
+};
+
+const DELIVERIES: ColumnsOf<'deliveries'> = {
+  tenant_id: 'text',
+  delivery_id: 'text',
+  reference: 'text',
+  event_id: 'text',
+  lane_id: 'text',
+  seq: 'bigint',
+  subscription_id: 'text',
+  state: 'text',
+  reason: 'text',
+  attempts: 'integer',
+  unsure: 'integer',
+  withdrawn: 'text',
+  activity_id: 'text',
+  created_at: 'bigint',
+  updated_at: 'bigint',
+};
+
+/** Writes the events that are not known yet; returns those, in their order. */
+export const insertEvents = async (
+  engine: Engine,
+  db: Db,
+  events: readonly Event[],
+  now: Instant,
+): Promise<readonly Event[]> => {
+  const added: Event[] = [];
+  for (const event of events) {
+    const isNew = await insertNew({ engine, db, table: 'events', columns: EVENTS }, [toRow(event, now)]);
+    if (isNew > 0) added.push(event);
+  }
+  return added;
+};
+
+/** Promises the events to all that they are for. Returns how many deliveries that makes. */
+export const promise = async (engine: Engine, db: Db, events: readonly Event[], now: Instant): Promise<number> => {
+  const promises: Promised[] = [];
+  for (const event of events) {
+    for (const { conversation_id, subscription_id } of await receiversOf(db, event).execute()) {
+      promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
+    }
+  }
+  const [first] = promises;
+  if (!first) return 0;
+  const { tenantId } = first.event;
+  const numbers = await holdLanes(engine, db, tenantId, promises);
+  const rows = promises.map((promised) => toDelivery(promised, numbers, now));
+  const count = await insertNew({ engine, db, table: 'deliveries', columns: DELIVERIES }, rows);
+  await wakeLanes(engine, db, tenantId, numbers, now);
+  return count;
+};
+
+type Promised = { readonly event: Event; readonly laneId: string; readonly subscriptionId: string | null };
+
+/**
+ * Whom an event is for, by index alone: `matches` of the core, asked the other way round. Conversations that the bot
+ * is not in get nothing.
+ */
+export const receiversOf = (db: Db, event: Event) =>
+  event.audience === 'everyone'
+    ? audience(db, event)
+        .select(['t.conversation_id', sql<string | null>`null`.as('subscription_id')])
+        .distinct()
+    : matching(db, event).select(['t.conversation_id', 't.subscription_id']);
+
+const audience = (db: Db, { tenantId, environmentId }: Event) =>
+  db
+    .selectFrom('subscription_targets as t')
+    .innerJoin('conversations as c', (join) =>
+      join.onRef('c.tenant_id', '=', 't.tenant_id').onRef('c.conversation_id', '=', 't.conversation_id'),
+    )
+    .where('t.tenant_id', '=', tenantId)
+    .where('t.environment_id', '=', environmentId)
+    .where('c.state', '=', 'active');
+
+const matching = (db: Db, event: Event) => {
+  const { crossing } = event;
+  return audience(db, event)
+    .where('t.trigger', '=', event.trigger)
+    .where('t.target', 'in', targetsOf(event.subject.id))
+    .$if(crossing !== undefined, (query) =>
+      query.where('t.threshold', '>=', crossing?.before ?? null).where('t.threshold', '<', crossing?.now ?? null),
+    )
+    .$if(event.onDemand, (query) => query.where('t.include_on_demand', '=', 1));
+};
+
+/** The last number given in each lane. Taken in one order, and ours until the end, so numbers follow commits. */
+const holdLanes = async (
+  engine: Engine,
+  db: Db,
+  tenantId: string,
+  promises: readonly Promised[],
+): Promise<Map<string, number>> => {
+  const lanes = [...new Set(promises.map(({ laneId }) => laneId))];
+  const rows = await db
+    .selectFrom(
+      rowsOf(
+        engine,
+        { tenant_id: 'text', lane_id: 'text' },
+        lanes.map((lane_id) => ({ tenant_id: tenantId, lane_id })),
+      ),
+    )
+    .innerJoin('lanes as l', (join) =>
+      join.onRef('l.tenant_id', '=', 'r.tenant_id').onRef('l.lane_id', '=', 'r.lane_id'),
+    )
+    .select(['l.lane_id', 'l.last_seq'])
+    .orderBy('l.tenant_id')
+    .orderBy('l.lane_id')
+    .modifyEnd(engine.lock('l'))
+    .execute();
+  return new Map(rows.map((row) => [row.lane_id, row.last_seq]));
+};
+
+/** Takes the lane's next number. Throws when the conversation has no lane: `arrive` makes both. */
+const toDelivery = (promised: Promised, numbers: Map<string, number>, now: Instant): DeliveryRow => {
+  const { event, laneId, subscriptionId } = promised;
+  const last = numbers.get(laneId);
+  if (last === undefined) throw new Error(`no lane ${laneId}`);
+  numbers.set(laneId, last + 1);
+  const id = deliveryId(event.id, subscriptionId ?? laneId);
+  return {
+    tenant_id: event.tenantId,
+    delivery_id: id,
+    reference: referenceOf(id),
+    event_id: event.id,
+    lane_id: laneId,
+    seq: last + 1,
+    subscription_id: subscriptionId,
+    state: 'pending',
+    reason: null,
+    attempts: 0,
+    unsure: 0,
+    withdrawn: null,
+    activity_id: null,
+    created_at: now,
+    updated_at: now,
+  };
+};
+
+/** A lane with nothing to do has now; one that waits, or is at work, or is parked, goes on as it was. */
+const wakeLanes = async (
+  engine: Engine,
+  db: Db,
+  tenantId: string,
+  numbers: ReadonlyMap<string, number>,
+  now: Instant,
+): Promise<void> => {
+  const rows = [...numbers].map(([lane_id, last_seq]) => ({ tenant_id: tenantId, lane_id, last_seq }));
+  await db
+    .updateTable('lanes')
+    .from(rowsOf(engine, { tenant_id: 'text', lane_id: 'text', last_seq: 'bigint' }, rows))
+    .set({
+      last_seq: sql<number>`r.last_seq`,
+      due_at: sql<number | null>`case when lanes.due_at is null and lanes.parked is null
+        then cast(${now} as bigint) else lanes.due_at end`,
+    })
+    .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
+    .whereRef('lanes.lane_id', '=', 'r.lane_id')
+    .execute();
+};
+
+const toRow = (event: Event, now: Instant): EventRow => ({
+  tenant_id: event.tenantId,
+  event_id: event.id,
+  environment_id: event.environmentId,
+  trigger: event.trigger,
+  subject: JSON.stringify(event.subject),
+  occurred_at: event.occurredAt,
+  recorded_at: now,
+  facts: JSON.stringify(event.facts),
+  value_before: event.crossing?.before ?? null,
+  value_now: event.crossing?.now ?? null,
+  on_demand: event.onDemand ? 1 : 0,
+  audience: event.audience,
+  story: event.story,
+});

@@ -1,0 +1,54 @@
+/** JSON in rows, checked at the door: what comes out is of the shape that the rest of the house trusts. */
+import { z } from 'zod';
+import type { CataloguedSubject, Place, Problem, Subject, SubjectState } from '../core/model.ts';
+import type { Cursor } from '../core/ports.ts';
+
+const subjectKind = z.enum(['data-source', 'segment', 'measure', 'unification', 'environment']);
+
+const subject = z.looseObject({ kind: subjectKind, id: z.string(), name: z.string() });
+
+const catalogued = subject.extend({ active: z.boolean() });
+
+const point = z.object({ value: z.number(), measuredAt: z.number() });
+
+const state = z.looseObject({
+  run: z.looseObject({ kind: z.literal('run'), subject, runId: z.string(), status: z.string() }).optional(),
+  reading: z.looseObject({ kind: z.literal('reading'), subject, value: z.number(), measuredAt: z.number() }).optional(),
+  failuresInARow: z.number(),
+  history: z.array(point),
+});
+
+const problem = z.looseObject({ kind: z.string(), detail: z.string() });
+
+const record = z.record(z.string(), z.unknown());
+
+const place = z.object({
+  tenantId: z.string(),
+  conversationId: z.string(),
+  kind: z.enum(['channel', 'group', 'personal']),
+  serviceUrl: z.string(),
+  botId: z.string(),
+  teamId: z.string().optional(),
+  teamName: z.string().optional(),
+  channelName: z.string().optional(),
+});
+
+const address = z.object({ destination: z.literal('teams'), place });
+
+/** Throws when the row does not hold what it should: somebody else wrote to the database. */
+const reader =
+  <T>(what: string, schema: z.ZodType) =>
+  (text: string): T => {
+    const parsed = schema.safeParse(JSON.parse(text));
+    if (!parsed.success) throw new Error(`A row of the database holds no ${what}: ${z.prettifyError(parsed.error)}`);
+    return parsed.data as T;
+  };
+
+export const readSubject = reader<Subject>('subject', subject);
+export const readSubjects = reader<readonly Subject[]>('list of subjects', z.array(subject));
+export const readCatalogued = reader<CataloguedSubject>('catalogued subject', catalogued);
+export const readState = reader<SubjectState>('state of a subject', state);
+export const readProblem = reader<Problem>('problem', problem);
+export const readCursor = reader<Cursor>('cursor', record);
+export const readFacts = reader<{ readonly [name: string]: unknown }>('facts', record);
+export const readAddress = reader<{ readonly destination: 'teams'; readonly place: Place }>('address', address);

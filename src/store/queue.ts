@@ -1,0 +1,88 @@
+/** What lanes and deliveries have in common for all verbs: what is open, a lane's head, when a lane is due. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Address, Instant } from '../core/model.ts';
+import { type Db, type Engine, rowsOf } from './engine.ts';
+
+/** One lane for each conversation, named after its destination. */
+export const laneIdOf = (conversationId: string): Address['laneId'] => `teams:${conversationId}`;
+
+/** Reasons that people can see of deliveries that ended without an outcome. */
+export const WITHDRAWN = { unsubscribed: 'unsubscribed', left: 'the bot was removed' } as const;
+
+/** Word for word the condition of the index `deliveries_open`, so that the index is used. */
+export const isOpen = (alias: string): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(`${alias}.state`)} in ('pending', 'sending', 'retry', 'parked')`;
+
+/** One column of the lane's first delivery that can be sent; the lane is the row `of`. */
+export const headOf = <T>(of: string, column: 'seq' | 'state'): RawBuilder<T> =>
+  sql<T>`(select ${sql.ref(`head.${column}`)} from deliveries as head
+    where head.tenant_id = ${sql.ref(`${of}.tenant_id`)} and head.lane_id = ${sql.ref(`${of}.lane_id`)}
+      and ${isOpen('head')} and head.state <> 'parked'
+    order by head.seq limit 1)`;
+
+const LANE = { tenant_id: 'text', lane_id: 'text' } as const;
+
+export type LaneKey = { readonly tenant_id: string; readonly lane_id: string };
+
+/**
+ * Sets when lanes are due after their deliveries changed: a parked lane never, a claimed one when its lease is over,
+ * one whose head waits for its next attempt stays as it is, any other that has something to send, now.
+ */
+export const reschedule = async (engine: Engine, db: Db, lanes: readonly LaneKey[], now: Instant): Promise<void> => {
+  if (lanes.length === 0) return;
+  await db
+    .updateTable('lanes')
+    .from(rowsOf(engine, LANE, lanes))
+    .set({
+      due_at: sql<number | null>`case
+        when lanes.parked is not null then null
+        when lanes.lease_until is not null then lanes.lease_until
+        else case ${headOf('lanes', 'state')}
+          when 'retry' then coalesce(lanes.due_at, ${now})
+          when 'pending' then case when lanes.due_at < ${now} then lanes.due_at else ${now} end
+          when 'sending' then case when lanes.due_at < ${now} then lanes.due_at else ${now} end
+        end
+      end`,
+    })
+    .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
+    .whereRef('lanes.lane_id', '=', 'r.lane_id')
+    .execute();
+};
+
+/**
+ * Ends what waits in lanes, of all or of some subscriptions. What is under way can't be called back: it is marked,
+ * so that it is not repeated.
+ */
+export const withdraw = async (
+  engine: Engine,
+  db: Db,
+  what: { readonly lanes: readonly LaneKey[]; readonly subscriptionIds?: readonly string[]; readonly reason: string },
+): Promise<void> => {
+  const { lanes, subscriptionIds, reason } = what;
+  const now = await engine.now(db);
+  const ofLanes = rowsOf(engine, LANE, lanes);
+  const wanted = rowsOf(
+    engine,
+    { id: 'text' },
+    (subscriptionIds ?? []).map((id) => ({ id })),
+  );
+  await db
+    .updateTable('deliveries')
+    .from(ofLanes)
+    .set({
+      state: sql`case when deliveries.state = 'sending' then 'sending' else 'cancelled' end`,
+      reason: sql`case when deliveries.state = 'sending' then deliveries.reason else ${reason} end`,
+      withdrawn: reason,
+      updated_at: now,
+    })
+    .whereRef('deliveries.tenant_id', '=', 'r.tenant_id')
+    .whereRef('deliveries.lane_id', '=', 'r.lane_id')
+    .where(isOpen('deliveries'))
+    .$if(subscriptionIds !== undefined, (query) =>
+      query.where('deliveries.subscription_id', 'in', (is) =>
+        is.selectFrom(wanted).select('r.id').$castTo<{ id: string }>(),
+      ),
+    )
+    .execute();
+  await reschedule(engine, db, lanes, now);
+};

@@ -1,0 +1,209 @@
+/** The tables as TypeScript sees them: the same for every engine. Instants are integers (ms), flags 0 or 1, JSON is text. */
+import type { DeliveryState, Instant, Outcome, Place, SubjectKind } from '../core/model.ts';
+
+type Flag = 0 | 1;
+
+export type EnvironmentRow = {
+  tenant_id: string;
+  environment_id: string;
+  name: string;
+  /** 0: the configuration does not name it any more; what is known of it stays. */
+  watched: Flag;
+  watched_since: Instant | null;
+  cursor: string | null;
+  last_poll_at: Instant | null;
+  last_success_at: Instant | null;
+  next_poll_at: Instant;
+  problem: string | null;
+  blind_since: Instant | null;
+  epoch: number;
+  lease_until: Instant | null;
+};
+
+export type SubjectRow = {
+  tenant_id: string;
+  environment_id: string;
+  kind: SubjectKind;
+  subject_id: string;
+  incarnation: string | null;
+  /** What a listing said of it; null when it was only seen in observations. */
+  catalogue: string | null;
+  /** 1: the last complete listing had it. */
+  listed: Flag;
+  state: string | null;
+  updated_at: Instant;
+};
+
+type ReadingRow = {
+  tenant_id: string;
+  environment_id: string;
+  kind: SubjectKind;
+  subject_id: string;
+  measured_at: Instant;
+  value: number;
+};
+
+type QuarantineRow = {
+  tenant_id: string;
+  environment_id: string;
+  /** Digest of what was wrong, so that the same garbage in every poll is one row with a count. */
+  item_id: string;
+  what: string;
+  why: string;
+  sample: string;
+  first_at: Instant;
+  last_at: Instant;
+  times: number;
+};
+
+export type EventRow = {
+  tenant_id: string;
+  event_id: string;
+  environment_id: string;
+  trigger: string;
+  subject: string;
+  occurred_at: Instant;
+  recorded_at: Instant;
+  facts: string;
+  value_before: number | null;
+  value_now: number | null;
+  on_demand: Flag;
+  audience: 'matching' | 'everyone';
+  story: string;
+};
+
+export type ConversationRow = {
+  tenant_id: string;
+  conversation_id: string;
+  kind: Place['kind'];
+  service_url: string;
+  bot_id: string;
+  team_id: string | null;
+  team_name: string | null;
+  channel_name: string | null;
+  language: string;
+  time_zone: string;
+  state: 'active' | 'gone';
+  created_at: Instant;
+  updated_at: Instant;
+};
+
+export type LaneRow = {
+  tenant_id: string;
+  lane_id: string;
+  conversation_id: string;
+  /** `destination` and what it needs to find the place: JSON. */
+  address: string;
+  epoch: number;
+  lease_until: Instant | null;
+  /** When there is something to do: a claimed lane's is the end of its lease. null: nothing to do, or parked. */
+  due_at: Instant | null;
+  /** Why it can take nothing now. */
+  parked: string | null;
+  last_seq: number;
+};
+
+export type DeliveryRow = {
+  tenant_id: string;
+  delivery_id: string;
+  reference: string;
+  event_id: string;
+  lane_id: string;
+  seq: number;
+  subscription_id: string | null;
+  state: DeliveryState;
+  reason: string | null;
+  attempts: number;
+  unsure: number;
+  /** Set while it is being sent: nobody wants it any more, so it is not repeated. */
+  withdrawn: string | null;
+  activity_id: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
+type OutcomeRow = {
+  tenant_id: string;
+  delivery_id: string;
+  attempt: number;
+  at: Instant;
+  kind: Outcome['kind'];
+  status: number | null;
+  code: string | null;
+  reason: string | null;
+};
+
+export type SubscriptionRow = {
+  tenant_id: string;
+  subscription_id: string;
+  conversation_id: string;
+  number: number;
+  environment_id: string;
+  trigger: string;
+  subjects: string;
+  threshold: number | null;
+  include_on_demand: Flag;
+  /** The wish in one canonical string, without what may be changed in place. */
+  wish: string;
+  state: 'live' | 'ended';
+  created_by: string;
+  created_at: Instant;
+  ended_at: Instant | null;
+  revision: number;
+};
+
+/** One row for each subject of a live subscription: what matching looks up. */
+type SubscriptionTargetRow = {
+  tenant_id: string;
+  subscription_id: string;
+  conversation_id: string;
+  environment_id: string;
+  trigger: string;
+  /** `*` for every subject, or `=` and the subject's id. */
+  target: string;
+  threshold: number | null;
+  include_on_demand: Flag;
+};
+
+/** The thread of cards that belong together in one lane; written when cards are edited in place. */
+type StoryRow = {
+  tenant_id: string;
+  lane_id: string;
+  story: string;
+  root_activity_id: string;
+  root_delivery_id: string;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
+type TurnRow = { tenant_id: string; conversation_id: string; activity_id: string; at: Instant };
+
+type ButtonRow = {
+  tenant_id: string;
+  conversation_id: string;
+  button_id: string;
+  line: string;
+  once: Flag;
+  expires_at: Instant;
+  spent_at: Instant | null;
+};
+
+type ProbeRow = { tenant_id: string; at: Instant };
+
+export type Schema = {
+  environments: EnvironmentRow;
+  subjects: SubjectRow;
+  readings: ReadingRow;
+  quarantine: QuarantineRow;
+  events: EventRow;
+  conversations: ConversationRow;
+  lanes: LaneRow;
+  deliveries: DeliveryRow;
+  outcomes: OutcomeRow;
+  subscriptions: SubscriptionRow;
+  subscription_targets: SubscriptionTargetRow;
+  stories: StoryRow;
+  turns: TurnRow;
+  buttons: ButtonRow;
+  probes: ProbeRow;
+};

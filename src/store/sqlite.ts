@@ -1,0 +1,118 @@
+/** The embedded engine: `node:sqlite` in one file, one process, guarded by a lock. */
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import {
+  type Dialect,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type SqliteStatement,
+  sql,
+} from 'kysely';
+import type { Clock } from '../core/ports.ts';
+import type { Columns, Engine, RowOf } from './engine.ts';
+import { holdLock } from './lock.ts';
+import type { Schema } from './schema.ts';
+
+const IN_MEMORY = ':memory:';
+const BUSY_TIMEOUT_MS = 5000;
+const STATEMENTS_KEPT = 300;
+
+/**
+ * Opens the file, making it and its folder when they are not there. Its clock is the given one, because nobody else
+ * is at work on it. Throws when another process holds the file, or it is not a database.
+ */
+export const openSqlite = (options: { readonly path: string; readonly clock: Clock }): Engine => {
+  const path = options.path === IN_MEMORY ? IN_MEMORY : canonical(options.path);
+  const unlock = path === IN_MEMORY ? () => {} : holdLock(path);
+  try {
+    const database = openDatabase(path);
+    const db = new Kysely<Schema>({ dialect: dialectFor(adapt(database)) });
+    return {
+      db,
+      now: async () => options.clock.now(),
+      table: rowsFromJson,
+      lock: () => sql``,
+      lockFree: sql``,
+      alone: true,
+      close: async () => {
+        if (!database.isOpen) return;
+        database.exec('pragma wal_checkpoint(truncate)');
+        await db.destroy();
+        if (database.isOpen) database.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};
+
+/** One name for one file, so that a link to it does not get around the lock. */
+const canonical = (path: string): string => {
+  const full = resolve(path);
+  mkdirSync(dirname(full), { recursive: true });
+  return existsSync(full) ? realpathSync(full) : join(realpathSync(dirname(full)), basename(full));
+};
+
+const openDatabase = (path: string): DatabaseSync => {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  try {
+    // FULL: a promise to deliver is on the disk before anybody is told that it was made.
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory');
+  } catch (error) {
+    database.close();
+    throw new Error(`The file ${path} can't be opened as a database.`, { cause: error });
+  }
+  return database;
+};
+
+/** The part of better-sqlite3's interface that Kysely asks for, with each statement prepared once. */
+const adapt = (database: DatabaseSync): SqliteDatabase => {
+  const prepared = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare: (text) => {
+      const known = prepared.get(text);
+      if (known) return known;
+      const statement = database.prepare(text);
+      const adapted: SqliteStatement = {
+        reader: statement.columns().length > 0,
+        // Values that SQLite has no type for are refused by the binding itself.
+        all: (values) => statement.all(...(values as SQLInputValue[])),
+        run: (values) => statement.run(...(values as SQLInputValue[])),
+        iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+      };
+      if (prepared.size >= STATEMENTS_KEPT) prepared.delete(prepared.keys().next().value as string);
+      prepared.set(text, adapted);
+      return adapted;
+    },
+  };
+};
+
+/** SQLite's tables are made within transactions too: a migration that is killed leaves nothing behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+const dialectFor = (database: SqliteDatabase): Dialect => ({
+  createDriver: () => new SqliteDriver({ database }),
+  createAdapter: () => new TransactionalAdapter(),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+});
+
+const rowsFromJson = <C extends Columns>(columns: C, values: readonly RowOf<C>[]) => {
+  const names = Object.keys(columns);
+  // Arrays are smaller than objects, and are read by position.
+  const json = JSON.stringify(values.map((row) => names.map((name) => row[name] ?? null)));
+  const fields = names.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`);
+  return sql<RowOf<C>>`(select ${sql.join(fields)} from json_each(${json}))`;
+};

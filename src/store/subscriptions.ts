@@ -1,0 +1,197 @@
+/** What conversations asked to be told. Ended subscriptions stay as rows, so that no number is ever given twice. */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Conversation, Subject, Subscription, Wish } from '../core/model.ts';
+import { subjectKey } from '../core/model.ts';
+import type { LastDelivery, Store } from '../core/ports.ts';
+import type { Db, Engine } from './engine.ts';
+import { readSubjects } from './json.ts';
+import { laneIdOf, WITHDRAWN, withdraw } from './queue.ts';
+import type { SubscriptionRow } from './schema.ts';
+
+type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions' | 'lastDeliveries'>;
+
+export const createSubscriptions = (engine: Engine): Subscriptions => ({
+  subscribe: async (conversation, wish, by) => {
+    if (wish.tenantId !== conversation.tenantId) throw new Error('a wish for another tenant than the conversation');
+    return engine.db.transaction().execute((trx) => subscribe(engine, trx, conversation, wish, by));
+  },
+
+  unsubscribe: (tenantId, conversationId, number) =>
+    engine.db.transaction().execute(async (trx) => {
+      const ended = await trx
+        .updateTable('subscriptions')
+        .set({ state: 'ended', ended_at: await engine.now(trx) })
+        .where('tenant_id', '=', tenantId)
+        .where('conversation_id', '=', conversationId)
+        .where('state', '=', 'live')
+        .$if(number !== undefined, (query) => query.where('number', '=', number as number))
+        .returningAll()
+        .execute();
+      if (ended.length === 0) return [];
+      const subscriptionIds = ended.map((row) => row.subscription_id);
+      await trx
+        .deleteFrom('subscription_targets')
+        .where('tenant_id', '=', tenantId)
+        .where('subscription_id', 'in', subscriptionIds)
+        .execute();
+      const lanes = [{ tenant_id: tenantId, lane_id: laneIdOf(conversationId) }];
+      await withdraw(engine, trx, { lanes, subscriptionIds, reason: WITHDRAWN.unsubscribed });
+      return ended.toSorted((a, b) => a.number - b.number).map(toSubscription);
+    }),
+
+  subscriptions: async (tenantId, conversationId) => {
+    const rows = await live(engine.db, tenantId, conversationId).selectAll().orderBy('number').execute();
+    return rows.map(toSubscription);
+  },
+
+  lastDeliveries: async (tenantId, conversationId) => {
+    const rows = await live(engine.db, tenantId, conversationId)
+      .innerJoin('deliveries as d', (join) =>
+        join
+          .onRef('d.tenant_id', '=', 'subscriptions.tenant_id')
+          .onRef('d.subscription_id', '=', 'subscriptions.subscription_id')
+          .on(
+            'd.seq',
+            '=',
+            sql<number>`(select max(last.seq) from deliveries as last
+              where last.tenant_id = subscriptions.tenant_id
+                and last.subscription_id = subscriptions.subscription_id)`,
+          ),
+      )
+      .select(['d.subscription_id', 'd.state', 'd.updated_at', 'd.reference', 'd.reason'])
+      .orderBy('subscriptions.number')
+      .execute();
+    return rows.map(
+      ({ subscription_id, state, updated_at, reference, reason }): LastDelivery => ({
+        subscriptionId: subscription_id as string,
+        state,
+        at: updated_at,
+        reference,
+        ...(reason !== null && { reason }),
+      }),
+    );
+  },
+});
+
+const live = (db: Db, tenantId: string, conversationId: string) =>
+  db
+    .selectFrom('subscriptions')
+    .where('subscriptions.tenant_id', '=', tenantId)
+    .where('subscriptions.conversation_id', '=', conversationId)
+    .where('subscriptions.state', '=', 'live');
+
+const subscribe = async (
+  engine: Engine,
+  trx: Db,
+  conversation: Conversation,
+  wish: Wish,
+  by: string,
+): Promise<{ subscription: Subscription; existed: boolean }> => {
+  const { tenantId, conversationId } = conversation;
+  await holdConversation(engine, trx, conversation);
+  const existing = await live(trx, tenantId, conversationId)
+    .selectAll()
+    .where('wish', '=', canonical(wish))
+    .executeTakeFirst();
+  if (existing) return { subscription: await amend(trx, existing, wish), existed: true };
+  const { last } = await trx
+    .selectFrom('subscriptions')
+    .select((is) => is.fn.max('number').as('last'))
+    .where('tenant_id', '=', tenantId)
+    .where('conversation_id', '=', conversationId)
+    .executeTakeFirstOrThrow();
+  const row: SubscriptionRow = {
+    tenant_id: tenantId,
+    subscription_id: randomUUID(),
+    conversation_id: conversationId,
+    number: (last ?? 0) + 1,
+    environment_id: wish.environmentId,
+    trigger: wish.trigger,
+    subjects: JSON.stringify(distinct(wish.subjects)),
+    threshold: wish.threshold ?? null,
+    include_on_demand: wish.includeOnDemand ? 1 : 0,
+    wish: canonical(wish),
+    state: 'live',
+    created_by: by,
+    created_at: await engine.now(trx),
+    ended_at: null,
+    revision: 1,
+  };
+  await trx.insertInto('subscriptions').values(row).execute();
+  await insertTargets(trx, row, distinct(wish.subjects));
+  return { subscription: toSubscription(row), existed: false };
+};
+
+/** Numbers are given one at a time in a conversation. Throws when the bot never was there. */
+const holdConversation = async (engine: Engine, trx: Db, { tenantId, conversationId }: Conversation): Promise<void> => {
+  const known = await trx
+    .selectFrom('conversations')
+    .select('conversation_id')
+    .where('tenant_id', '=', tenantId)
+    .where('conversation_id', '=', conversationId)
+    .modifyEnd(engine.lock('conversations'))
+    .executeTakeFirst();
+  if (!known) throw new Error('a subscription for a conversation that the bot never was in');
+};
+
+/** The same wish again may change whether runs that a person started are told. */
+const amend = async (trx: Db, row: SubscriptionRow, { includeOnDemand }: Wish): Promise<Subscription> => {
+  const flag = includeOnDemand ? 1 : 0;
+  if (row.include_on_demand === flag) return toSubscription(row);
+  const { tenant_id, subscription_id } = row;
+  const changed = { include_on_demand: flag, revision: row.revision + 1 } as const;
+  await trx
+    .updateTable('subscriptions')
+    .set(changed)
+    .where('tenant_id', '=', tenant_id)
+    .where('subscription_id', '=', subscription_id)
+    .execute();
+  await trx
+    .updateTable('subscription_targets')
+    .set({ include_on_demand: flag })
+    .where('tenant_id', '=', tenant_id)
+    .where('subscription_id', '=', subscription_id)
+    .execute();
+  return toSubscription({ ...row, ...changed });
+};
+
+const EVERY = '*';
+
+/** As it stands in `subscription_targets.target`: no subject's id can pass for "every". */
+export const targetsOf = (subjectId: string): readonly [string, string] => [EVERY, `=${subjectId}`];
+
+const insertTargets = async (trx: Db, row: SubscriptionRow, subjects: readonly Subject[]): Promise<void> => {
+  const ids = new Set(subjects.map(({ id }) => id));
+  const targets = ids.size === 0 ? [EVERY] : [...ids].map((id) => targetsOf(id)[1]);
+  const { tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand } = row;
+  const shared = { tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand };
+  for (const target of targets)
+    await trx
+      .insertInto('subscription_targets')
+      .values({ ...shared, target })
+      .execute();
+};
+
+const distinct = (subjects: readonly Subject[]): readonly Subject[] => [
+  ...new Map(subjects.map((subject) => [subjectKey(subject), subject])).values(),
+];
+
+/** The same for the same wish in whatever order its subjects were said; names and on-demand don't make it another. */
+const canonical = ({ environmentId, trigger, subjects, threshold }: Wish): string =>
+  JSON.stringify([environmentId, trigger, distinct(subjects).map(subjectKey).toSorted(), threshold ?? null]);
+
+const toSubscription = (row: SubscriptionRow): Subscription => ({
+  id: row.subscription_id,
+  tenantId: row.tenant_id,
+  conversationId: row.conversation_id,
+  number: row.number,
+  environmentId: row.environment_id,
+  trigger: row.trigger,
+  subjects: readSubjects(row.subjects),
+  ...(row.threshold !== null && { threshold: row.threshold }),
+  includeOnDemand: row.include_on_demand === 1,
+  createdBy: row.created_by,
+  createdAt: row.created_at,
+  revision: row.revision,
+});

@@ -1,0 +1,144 @@
+/** The watch over environments: which are due for a look, under whose lease, and how it stands. */
+import { sql } from 'kysely';
+import type { EnvironmentHealth, EnvironmentRef } from '../core/model.ts';
+import type { ClaimedEnvironment, Store } from '../core/ports.ts';
+import { type Engine, rowsOf } from './engine.ts';
+import { readCatalogued, readCursor, readProblem, readState } from './json.ts';
+import type { EnvironmentRow } from './schema.ts';
+
+type Watch = Pick<
+  Store,
+  'watch' | 'claimEnvironments' | 'recordProblem' | 'markBlind' | 'health' | 'catalogue' | 'stateOf'
+>;
+
+export const createWatch = (engine: Engine): Watch => ({
+  watch: (environments) => register(engine, environments),
+  claimEnvironments: (n, leaseMs) => claimEnvironments(engine, n, leaseMs),
+
+  recordProblem: async ({ tenantId, environmentId, epoch }, problem, nextPollAt) => {
+    const now = await engine.now(engine.db);
+    await engine.db
+      .updateTable('environments')
+      .set({ problem: JSON.stringify(problem), last_poll_at: now, next_poll_at: nextPollAt, lease_until: null })
+      .where('tenant_id', '=', tenantId)
+      .where('environment_id', '=', environmentId)
+      .where('epoch', '=', epoch)
+      .execute();
+  },
+
+  markBlind: async ({ tenantId, environmentId }, since) => {
+    await engine.db
+      .updateTable('environments')
+      .set({ blind_since: since })
+      .where('tenant_id', '=', tenantId)
+      .where('environment_id', '=', environmentId)
+      .execute();
+  },
+
+  health: async (tenantId) => {
+    const rows = await engine.db
+      .selectFrom('environments')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('watched', '=', 1)
+      .orderBy('environment_id')
+      .execute();
+    return rows.map(toHealth);
+  },
+
+  catalogue: async ({ tenantId, environmentId }, kind) => {
+    const rows = await engine.db
+      .selectFrom('subjects')
+      .select('catalogue')
+      .where('tenant_id', '=', tenantId)
+      .where('environment_id', '=', environmentId)
+      .where('listed', '=', 1)
+      .$if(kind !== undefined, (query) => query.where('kind', '=', kind as NonNullable<typeof kind>))
+      .orderBy('kind')
+      .orderBy('subject_id')
+      .execute();
+    return rows.flatMap(({ catalogue }) => (catalogue === null ? [] : [readCatalogued(catalogue)]));
+  },
+
+  stateOf: async ({ tenantId, environmentId }, subject) => {
+    const row = await engine.db
+      .selectFrom('subjects')
+      .select('state')
+      .where('tenant_id', '=', tenantId)
+      .where('environment_id', '=', environmentId)
+      .where('kind', '=', subject.kind)
+      .where('subject_id', '=', subject.id)
+      .executeTakeFirst();
+    return row?.state ? readState(row.state) : undefined;
+  },
+});
+
+/** An environment that nobody has looked at yet is due at once. */
+export const newEnvironment = (environment: EnvironmentRef & { readonly name: string }, now: number) => ({
+  tenant_id: environment.tenantId,
+  environment_id: environment.environmentId,
+  name: environment.name,
+  next_poll_at: now,
+  epoch: 0,
+});
+
+const register = async (engine: Engine, environments: Parameters<Store['watch']>[0]): Promise<void> => {
+  await engine.db.transaction().execute(async (trx) => {
+    const now = await engine.now(trx);
+    await trx.updateTable('environments').set({ watched: 0 }).where('watched', '=', 1).execute();
+    for (const environment of environments) {
+      await trx
+        .insertInto('environments')
+        .values({ ...newEnvironment(environment, now), watched: 1 })
+        .onConflict((conflict) =>
+          conflict.columns(['tenant_id', 'environment_id']).doUpdateSet({ watched: 1, name: environment.name }),
+        )
+        .execute();
+    }
+  });
+};
+
+const claimEnvironments = async (engine: Engine, n: number, leaseMs: number): Promise<readonly ClaimedEnvironment[]> =>
+  engine.db.transaction().execute(async (trx) => {
+    const now = await engine.now(trx);
+    const due = await trx
+      .selectFrom('environments')
+      .select(['tenant_id', 'environment_id'])
+      .where('watched', '=', 1)
+      .where('next_poll_at', '<=', now)
+      .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
+      .orderBy('next_poll_at')
+      .orderBy('tenant_id')
+      .orderBy('environment_id')
+      .limit(n)
+      .modifyEnd(engine.lockFree)
+      .execute();
+    if (due.length === 0) return [];
+    const claimed = await trx
+      .updateTable('environments')
+      .from(rowsOf(engine, { tenant_id: 'text', environment_id: 'text' }, due))
+      .set({ epoch: sql<number>`epoch + 1`, lease_until: now + leaseMs })
+      .whereRef('environments.tenant_id', '=', 'r.tenant_id')
+      .whereRef('environments.environment_id', '=', 'r.environment_id')
+      .returningAll('environments')
+      .execute();
+    // An update gives its rows in no order; the longest overdue goes first.
+    return claimed.toSorted((a, b) => a.next_poll_at - b.next_poll_at).map(toClaimed);
+  });
+
+const toClaimed = (row: EnvironmentRow): ClaimedEnvironment => ({
+  ...toHealth(row),
+  epoch: row.epoch,
+  ...(row.cursor !== null && { cursor: readCursor(row.cursor) }),
+});
+
+const toHealth = (row: EnvironmentRow): EnvironmentHealth => ({
+  tenantId: row.tenant_id,
+  environmentId: row.environment_id,
+  nextPollAt: row.next_poll_at,
+  ...(row.watched_since !== null && { watchedSince: row.watched_since }),
+  ...(row.last_poll_at !== null && { lastPollAt: row.last_poll_at }),
+  ...(row.last_success_at !== null && { lastSuccessAt: row.last_success_at }),
+  ...(row.problem !== null && { problem: readProblem(row.problem) }),
+  ...(row.blind_since !== null && { blindSince: row.blind_since }),
+});
