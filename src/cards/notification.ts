@@ -2,7 +2,7 @@
 import type { Chart, Notification, Severity } from '../core/model.ts';
 import type { Say } from '../core/say.ts';
 import { asIs, type CardData, type CardValue, sentence } from './data.ts';
-import { clean } from './escape.ts';
+import { clean, shorten } from './escape.ts';
 import { cut } from './limits.ts';
 
 /** Longer values stand below their label on the whole width; shorter ones beside it. */
@@ -53,8 +53,21 @@ const readingsOf = (chart: Chart | undefined, say: Say): CardData => {
 
 const more = (count: number, say: Say): CardValue => (count > 0 ? say('cards.more', { count }) : undefined);
 
+/** The notification in one line, for toasts, lists and clients without cards. Plain text, not escaped. */
+export const lineOf = ({ summary, state, isTest }: Notification, say: Say): string => {
+  const line = say('cards.line', { summary: shorten(clean(summary)), state: clean(state) });
+  return isTest ? say('cards.testLine', { line }) : line;
+};
+
+/** The least that can be said, for a place that refused the whole card. */
+export const plainData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
+  const line = sentence(lineOf(notification, say));
+  return { language: asIs(say.language), line, reference: say('cards.reference', { reference }) };
+};
+
+/** Everything the card shows, lists cut so that it stays below its size. */
 export const notificationData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
-  const { title, state, summary, severity, text, advice, chart, link, isTest } = notification;
+  const { title, state, severity, text, advice, chart, link, isTest } = notification;
   const facts = cut(
     notification.facts.map(({ label, value }) => ({ label, value: sentence(value, 300), long: isLong(value) })),
     FACTS,
@@ -69,7 +82,7 @@ export const notificationData = (notification: Notification, { reference, say }:
   );
   return {
     language: asIs(say.language),
-    fallbackText: sentence(say('cards.line', { summary, state })),
+    fallbackText: sentence(lineOf(notification, say)),
     test: isTest ? say('cards.test') : undefined,
     box: asIs(boxes[severity]),
     color: asIs(colors[severity]),
@@ -79,6 +92,7 @@ export const notificationData = (notification: Notification, { reference, say }:
     longFacts: facts.shown.filter(({ long }) => long),
     facts: facts.shown.filter(({ long }) => !long),
     moreFacts: more(facts.more, say),
+    stagesTitle: stages.shown.length > 0 ? say('cards.stages') : undefined,
     stages: stages.shown,
     moreStages: more(stages.more, say),
     ...readingsOf(chart, say),

@@ -5,13 +5,16 @@ import type { Card } from '../core/conversation.ts';
 import type { Notification } from '../core/model.ts';
 import { type CardData, harmless } from './data.ts';
 import notification from './notification.card.json' with { type: 'json' };
-import { type NotificationExtra, notificationData } from './notification.ts';
+import { type NotificationExtra, notificationData, plainData } from './notification.ts';
+import plain from './plain.card.json' with { type: 'json' };
 
 export { asIs, type CardData, type CardValue, sentence } from './data.ts';
+export { clean, escapeText, shorten } from './escape.ts';
 export { CARD_BYTES, cut } from './limits.ts';
+export { lineOf } from './notification.ts';
 
 /** A template is one file in this folder and one line here. */
-const templates = { notification } as const;
+const templates = { notification, plain } as const;
 
 export type TemplateName = keyof typeof templates;
 
@@ -72,6 +75,8 @@ export type Cards = {
   render(name: TemplateName, data: CardData): Card;
   /** The card of a notification, below `CARD_BYTES` whatever it holds. */
   notification(notification: Notification, extra: NotificationExtra): Card;
+  /** One line and the reference, for a place that refused the whole card. */
+  plain(notification: Notification, extra: NotificationExtra): Card;
   readonly names: readonly TemplateName[];
 };
 
@@ -84,5 +89,6 @@ export const createCards = (): Cards => {
     names,
     render,
     notification: (told, extra) => render('notification', notificationData(told, extra)),
+    plain: (told, extra) => render('plain', plainData(told, extra)),
   };
 };
