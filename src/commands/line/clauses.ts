@@ -1,5 +1,5 @@
 /** `subscribe …` cut into its clauses: trigger, environment, names, threshold, on-demand. */
-import type { Ref, Rest, SubscribeLine, Trouble } from '../command.ts';
+import type { Ref, Rest, SubscribeLine, Trouble } from './command.ts';
 import { squash } from './fold.ts';
 import type { Lexicon, Word } from './lexicon.ts';
 import type { NumberRead } from './number.ts';

@@ -1,5 +1,5 @@
 /** What a line of chat can mean: the commands, and what can be wrong with a line. */
-import type { Verb } from './line/lexicon.ts';
+import type { Verb } from './lexicon.ts';
 
 /** How a person named something: by what it is called, or (`#"…"`, as buttons do) by its id. */
 export type Ref = { readonly by: 'name' | 'id'; readonly text: string };

@@ -1,9 +1,9 @@
 /** A command → the one line that `parse` makes the same command of: for buttons, examples and corrections. */
-import type { Vocabulary } from '../locales/vocabularies.ts';
+import type { Vocabulary } from '../../locales/vocabularies.ts';
 import { type Command, type Ref, type SubscribeLine, verbOf } from './command.ts';
-import { encodeEntities } from './line/fold.ts';
-import { printNumber } from './line/number.ts';
-import { isDoubleQuote } from './line/tokens.ts';
+import { encodeEntities } from './fold.ts';
+import { printNumber } from './number.ts';
+import { isDoubleQuote } from './tokens.ts';
 
 /** In double quotes, with every kind of double quote inside it written twice. */
 const quote = ({ by, text }: Ref): string => {
