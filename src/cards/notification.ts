@@ -25,6 +25,9 @@ const colors: Readonly<Record<Severity, string>> = {
   neutral: 'default',
 };
 
+/** Cards take the language without its region. */
+const tagOf = (language: string): CardValue => asIs(language.split('-')[0] ?? language);
+
 /** What a card says besides the notification itself. */
 export type NotificationExtra = {
   /** Short and visible, so that people can name this very card; see `referenceOf`. */
@@ -62,7 +65,7 @@ export const lineOf = ({ summary, state, isTest }: Notification, say: Say): stri
 /** The least that can be said, for a place that refused the whole card. */
 export const plainData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
   const line = sentence(lineOf(notification, say));
-  return { language: asIs(say.language), line, reference: say('cards.reference', { reference }) };
+  return { language: tagOf(say.language), line, reference: say('cards.reference', { reference }) };
 };
 
 /** Everything the card shows, lists cut so that it stays below its size. */
@@ -81,7 +84,7 @@ export const notificationData = (notification: Notification, { reference, say }:
     STAGES,
   );
   return {
-    language: asIs(say.language),
+    language: tagOf(say.language),
     fallbackText: sentence(lineOf(notification, say)),
     test: isTest ? say('cards.test') : undefined,
     box: asIs(boxes[severity]),
