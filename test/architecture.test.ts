@@ -98,7 +98,7 @@ describe('the rule of imports', () => {
   for (const [path, text] of [
     ['src/triggers/index.ts', "import { failed } from './refresh-failed.ts';"],
     ['src/destinations/teams/send.ts', "import { words } from './words.ts';"],
-    ['src/commands/list.ts', "import { verbOf } from './command.ts';"],
+    ['src/commands/list.ts', "import { verbOf } from './line/command.ts';"],
     ['src/teams/inbound.ts', "import type { Command } from '../commands/command.ts';"],
     ['src/main.ts', "import { createApp } from './app.ts';"],
     ['src/teams/inbound.ts', "import type { IncomingMessage } from 'node:http';"],
