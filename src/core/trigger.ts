@@ -36,7 +36,10 @@ export type Trigger<F extends Facts = Facts> = {
   /** Pure. Says the event in one language. */
   describe(facts: F, telling: Telling, say: Say): Notification;
   /** Believable facts for `test` and for pictures; a threshold that is given is crossed. */
-  example(now: Instant, threshold?: number): { readonly subject: Subject; readonly facts: F; readonly threshold?: number };
+  example(
+    now: Instant,
+    threshold?: number,
+  ): { readonly subject: Subject; readonly facts: F; readonly threshold?: number };
 };
 
 /** A trigger with its facts' type hidden, so that triggers of different facts fit in one list. */

@@ -65,12 +65,17 @@ export const createTurns = (options: TurnOptions) => {
       case 'installed':
         return welcome(incoming);
       case 'uninstalled':
-        await store.leave(place.tenantId, place.teamId ? { teamId: place.teamId } : { conversationId: place.conversationId });
+        await store.leave(
+          place.tenantId,
+          place.teamId ? { teamId: place.teamId } : { conversationId: place.conversationId },
+        );
         return undefined;
       case 'deleted':
         await store.leave(
           place.tenantId,
-          incoming.scope === 'team' && place.teamId ? { teamId: place.teamId } : { conversationId: place.conversationId },
+          incoming.scope === 'team' && place.teamId
+            ? { teamId: place.teamId }
+            : { conversationId: place.conversationId },
         );
         return undefined;
       case 'renamed': {
