@@ -30,7 +30,7 @@ const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Without controls, bidirectional and invisible characters; in one line, trimmed. Not escaped, not cut. */
 export const clean = (text: string): string => {
   const kept = new Set<number>();
-  const flat = text.toWellFormed().replace(/\s+/gu, ' ');
+  const flat = text.toWellFormed().replace(/[\s\u0085]+/gu, ' ');
   for (const match of flat.matchAll(needed)) kept.add(match.index);
   return flat
     .replace(invisible, (character, at: number) => (kept.has(at) ? character : ''))
@@ -75,6 +75,7 @@ const defusals: readonly (readonly [RegExp, string])[] = [
   [/\/(?=\/)/g, `/${JOINER}`],
   [/@/g, `${JOINER}@${JOINER}`],
   [/(?<=\P{N})\.(?=\S)|(?<=\S)\.(?=[^\s\p{N}])/gu, `${JOINER}.${JOINER}`],
+  [/(?<=www)\./gi, `${JOINER}.`],
 ];
 
 /** Where a line begins with one of these, Markdown sees a heading, a quote, a list or a rule. */

@@ -8,7 +8,7 @@ import notification from './notification.card.json' with { type: 'json' };
 import { type NotificationExtra, notificationData, plainData } from './notification.ts';
 import plain from './plain.card.json' with { type: 'json' };
 
-export { asIs, type CardData, type CardValue, sentence } from './data.ts';
+export { asIs, type CardData, type CardValue, type Marked, sentence } from './data.ts';
 export { clean, escapeText, shorten } from './escape.ts';
 export { CARD_BYTES, cut } from './limits.ts';
 export { lineOf } from './notification.ts';
