@@ -1,0 +1,162 @@
+/** Teams: what comes in is guarded, admitted, put into our words and answered; what goes out goes through the connector. */
+import { type Answer, type Incoming, UserError } from '../core/conversation.ts';
+import type { Outcome } from '../core/model.ts';
+import type { Clock, Connector, Log, Message } from '../core/ports.ts';
+import type { Egress } from '../egress/index.ts';
+import { createAdapter } from './adapter.ts';
+import { createConnector } from './connector.ts';
+import { createGuard, type InboundRequest } from './guard.ts';
+import { toIncoming } from './inbound.ts';
+import type { TeamsSettings } from './settings.ts';
+import { createSignIn } from './sign-in.ts';
+import { createTokenSource } from './token.ts';
+
+export type Received = { readonly status: number; readonly reason?: string };
+
+export type Teams = {
+  /** One inbound request, from parsed JSON to the status to answer with; `reason` is a constant. Never throws. */
+  receive(request: InboundRequest): Promise<Received>;
+  readonly connector: Connector;
+  /** Resolves when every answer under way is given. */
+  close(): Promise<void>;
+};
+
+export type TeamsOptions = {
+  readonly settings: TeamsSettings;
+  readonly egress: Egress;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What to answer. A UserError is answered with its own words, anything else thrown with the apology. */
+  readonly onIncoming: (incoming: Incoming) => Promise<Answer | undefined>;
+  readonly apology: (incoming: Incoming) => Answer;
+  /** For one request of the connector. */
+  readonly deadlineMs?: number;
+};
+
+/** Teams sends an activity again when it has no answer after 15 s; work that takes longer goes on behind the answer. */
+const PATIENCE_MS = 5000;
+/** An answer that was surely not sent is worth a second and third try: somebody waits for it. */
+const REPEATS = 2;
+const REPEAT_AFTER_MS = 1000;
+const LONGEST_WAIT_MS = 10_000;
+
+export const createTeams = (options: TeamsOptions): Teams => {
+  const { settings, egress, clock, log, deadlineMs } = options;
+  const { identity, cloud, development, serviceHosts: allowedHosts, developmentTenantId } = settings;
+  const guard = createGuard({
+    allowedHosts,
+    development,
+    ...(identity.kind !== 'none' && { issuer: cloud.issuer }),
+  });
+  const adapter = createAdapter({ settings, clock, log });
+  const token = createTokenSource({ signIn: createSignIn({ identity, cloud, egress }), clock, log });
+  const connector = createConnector({
+    egress,
+    token,
+    allowedHosts,
+    development,
+    clock,
+    log,
+    ...(deadlineMs !== undefined && { deadlineMs }),
+  });
+  const takeTurn = createTurn({ ...options, connector });
+  const underWay = new Set<Promise<void>>();
+
+  return {
+    connector,
+    receive: async (request) => {
+      const guarded = guard(request);
+      if ('refused' in guarded) {
+        log.warn(guarded.refused, 'inbound.refused');
+        return guarded.refused;
+      }
+      const { clean, activity, authorization } = guarded;
+      const admission = await adapter.admit(authorization, clean);
+      if (!admission.admitted) {
+        const { status } = admission;
+        log.warn({ status }, 'inbound.refused');
+        return { status, reason: status === 401 ? 'not authorized' : 'not available' };
+      }
+      const incoming = toIncoming(activity, { now: clock.now(), ...(development && { developmentTenantId }) });
+      const turn = takeTurn(incoming).finally(() => underWay.delete(turn));
+      underWay.add(turn);
+      await patiently(turn, clock);
+      return { status: 200 };
+    },
+    close: async () => {
+      await Promise.all(underWay);
+    },
+  };
+};
+
+/** One turn: ask for the answer, give it. Never rejects. */
+const createTurn = (options: TeamsOptions & { connector: Connector }): ((incoming: Incoming) => Promise<void>) => {
+  const { log, clock, onIncoming, apology } = options;
+  const give = createGive(options);
+
+  const answerTo = async (incoming: Incoming): Promise<Answer | undefined> => {
+    try {
+      return await onIncoming(incoming);
+    } catch (error) {
+      if (error instanceof UserError) return error.answer;
+      log.error({ ...idsOf(incoming), error: error instanceof Error ? error.stack : String(error) }, 'turn.failed');
+      return apology(incoming);
+    }
+  };
+
+  return async (incoming) => {
+    const startedAt = clock.now();
+    try {
+      const answer = await answerTo(incoming);
+      const outcome = answer && (await give(incoming, answer));
+      const ms = clock.now() - startedAt;
+      log.info({ ...idsOf(incoming), kind: incoming.kind, answer: outcome?.kind ?? 'none', ms }, 'turn.taken');
+    } catch (error) {
+      log.error({ ...idsOf(incoming), error: String(error) }, 'turn.unanswered');
+    }
+  };
+};
+
+const idsOf = ({ place, activityId }: Incoming) => ({
+  tenantId: place.tenantId,
+  conversationId: place.conversationId,
+  activityId,
+});
+
+/** Posts an answer where it was asked for, or puts it in the place of the card that was pressed. */
+const createGive = ({ connector, clock }: Pick<TeamsOptions, 'clock'> & { connector: Connector }) => {
+  const persistently = async (send: () => Promise<Outcome>): Promise<Outcome> => {
+    let outcome = await send();
+    for (let repeat = 0; repeat < REPEATS && outcome.kind === 'not-sent'; repeat += 1) {
+      const { retryAfterMs = REPEAT_AFTER_MS } = outcome;
+      if (retryAfterMs > LONGEST_WAIT_MS) break;
+      await new Promise<void>((resolve) => {
+        clock.after(retryAfterMs, resolve);
+      });
+      outcome = await send();
+    }
+    return outcome;
+  };
+
+  return async (incoming: Incoming, answer: Answer): Promise<Outcome> => {
+    const { place, threadId } = incoming;
+    const message = messageOf(answer);
+    if (answer.replacesCard && incoming.kind === 'pressed' && incoming.cardId !== undefined) {
+      const { cardId } = incoming;
+      const updated = await persistently(() => connector.update(place, cardId, message));
+      if (updated.kind === 'delivered') return updated;
+    }
+    return persistently(() => connector.post(place, message, threadId));
+  };
+};
+
+const messageOf = ({ summary, card }: Answer): Message => ({
+  summary,
+  ...(card && { cardJson: JSON.stringify(card) }),
+});
+
+const patiently = (turn: Promise<void>, clock: Clock): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel = clock.after(PATIENCE_MS, resolve);
+    turn.finally(cancel).then(resolve, resolve);
+  });
