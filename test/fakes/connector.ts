@@ -1,0 +1,246 @@
+/** A Bot Connector on loopback that records what is posted, answers as Teams does, and fails on request. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** How to treat a request. All but `hold` and those that end in an answer leave the message unkept. */
+export type Fault =
+  /** An answer instead of taking the message. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Record<string, string>;
+    }
+  /** Takes the message and never answers. */
+  | { readonly kind: 'hang' }
+  /** Takes the message and answers when `release` is called. */
+  | { readonly kind: 'hold' }
+  /** Takes the message, then the connection is reset. */
+  | { readonly kind: 'reset' }
+  /** Takes the message, then hangs up without an answer. */
+  | { readonly kind: 'half-close' }
+  /** Takes the message and answers 2xx with something that is no JSON. */
+  | { readonly kind: 'garbage'; readonly status?: number }
+  | { readonly kind: 'redirect'; readonly to: string };
+
+export type Post = {
+  readonly at: number;
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Without the thread. */
+  readonly conversationId: string;
+  /** The root message of the thread that was posted into. */
+  readonly threadId?: string;
+  /** Of the message: new for a POST, the edited one for a PUT; absent when the message was not taken. */
+  readonly activityId?: string;
+  readonly authorization?: string;
+  readonly raw: string;
+  /** The activity, parsed; undefined when it is no JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into it freely
+  readonly activity: any;
+  /** The Adaptive Card in it, if any. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into it freely
+  readonly card?: any;
+};
+
+/** A message as people see it now. */
+export type Shown = {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly threadId?: string;
+  readonly post: Post;
+  readonly edits: number;
+};
+
+export type FaultScope = {
+  /** Without the thread; default: all. */
+  readonly conversationId?: string;
+  /** Default: until `heal`. */
+  readonly times?: number;
+};
+
+export type FakeConnector = {
+  /** What activities carry as `serviceUrl`. */
+  readonly url: string;
+  /** Every request, in the order of their coming, whether taken or not. */
+  readonly posts: readonly Post[];
+  /** What stands in a conversation now, oldest first. */
+  shown(conversationId: string): readonly Shown[];
+  /** Resolves with all posts as soon as there are n that fit. */
+  waitForPosts(n: number, fits?: (post: Post) => boolean): Promise<readonly Post[]>;
+  /** Resolves as soon as the condition holds after a post; it is asked at once and after each. */
+  waitFor(holds: () => boolean): Promise<void>;
+  fail(fault: Fault, scope?: FaultScope): void;
+  /** No more faults. */
+  heal(): void;
+  /** Answers all that is held. */
+  release(): void;
+  /** Forgets posts and messages. */
+  clear(): void;
+  /** Connections that were ever opened. */
+  readonly connections: number;
+  stop(): Promise<void>;
+};
+
+type Script = { readonly fault: Fault; readonly scope: FaultScope; left: number };
+type Waiter = { readonly holds: () => boolean; readonly resolve: () => void };
+
+const PATH = /^(?:\/[^/]+)*?\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/;
+
+export const startConnector = async (): Promise<FakeConnector> => {
+  const posts: Post[] = [];
+  const shown = new Map<string, Shown>();
+  const scripts = new Set<Script>();
+  const waiters = new Set<Waiter>();
+  const held = new Set<() => void>();
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  let nextId = 1_700_000_000_000;
+
+  const record = (post: Post): void => {
+    posts.push(post);
+    for (const waiter of waiters) {
+      if (!waiter.holds()) continue;
+      waiters.delete(waiter);
+      waiter.resolve();
+    }
+  };
+  const waitFor = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      if (holds()) resolve();
+      else waiters.add({ holds, resolve });
+    });
+
+  const faultFor = (conversationId: string): Fault | undefined => {
+    for (const script of scripts) {
+      if (script.scope.conversationId !== undefined && script.scope.conversationId !== conversationId) continue;
+      script.left -= 1;
+      if (script.left <= 0) scripts.delete(script);
+      return script.fault;
+    }
+    return undefined;
+  };
+
+  const take = (post: Post): { status: number; body: object } => {
+    const { activityId, conversationId, threadId } = post;
+    if (activityId === undefined) return { status: 404, body: errorBody('ServiceError', 'no id') };
+    const before = shown.get(activityId);
+    if (post.method !== 'POST' && before?.conversationId !== conversationId) {
+      return { status: 404, body: errorBody('ActivityNotFoundInConversation', 'The activity was not found.') };
+    }
+    if (post.method === 'DELETE') shown.delete(activityId);
+    else {
+      const thread = before?.threadId ?? threadId;
+      const edits = before ? before.edits + 1 : 0;
+      shown.set(activityId, { id: activityId, conversationId, post, edits, ...(thread && { threadId: thread }) });
+    }
+    return { status: post.method === 'POST' ? 201 : 200, body: { id: activityId } };
+  };
+
+  const handle = (request: IncomingMessage, response: ServerResponse, raw: string): void => {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const [, conversation, target] = PATH.exec(path) ?? [];
+    if (conversation === undefined) {
+      send(response, 404, errorBody('NotFound', path));
+      return;
+    }
+    const [conversationId = '', threadId] = decodeURIComponent(conversation).split(';messageid=');
+    const fault = faultFor(conversationId);
+    const taken = fault?.kind !== 'status' && fault?.kind !== 'redirect';
+    const method = request.method as Post['method'];
+    // An id under a POST is the message replied to; it has no bearing on where the post goes.
+    const activityId = method === 'POST' ? String(nextId++) : decodeURIComponent(target ?? '');
+    const activity = parse(raw);
+    const card = activity?.attachments?.[0]?.content;
+    const post: Post = {
+      at: Date.now(),
+      method,
+      path,
+      conversationId,
+      raw,
+      activity,
+      ...(threadId !== undefined && { threadId }),
+      ...(taken && { activityId }),
+      ...(request.headers.authorization !== undefined && { authorization: request.headers.authorization }),
+      ...(card !== undefined && { card }),
+    };
+    const result = taken ? take(post) : undefined;
+    act(fault, response, () => result && send(response, result.status, result.body), held);
+    record(post);
+  };
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('error', () => {});
+    request.on('end', () => handle(request, response, Buffer.concat(chunks).toString('utf8')));
+  });
+  server.on('connection', (socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    posts,
+    shown: (conversationId) => [...shown.values()].filter((message) => message.conversationId === conversationId),
+    waitForPosts: async (n, fits = () => true) => {
+      await waitFor(() => posts.filter(fits).length >= n);
+      return posts.filter(fits);
+    },
+    waitFor,
+    fail: (fault, scope = {}) => void scripts.add({ fault, scope, left: scope.times ?? Number.POSITIVE_INFINITY }),
+    heal: () => scripts.clear(),
+    release: () => {
+      for (const answer of held) answer();
+      held.clear();
+    },
+    clear: () => {
+      posts.length = 0;
+      shown.clear();
+    },
+    get connections() {
+      return connections;
+    },
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+/** What Teams sends with an error. */
+export const errorBody = (code: string, message: string): object => ({ error: { code, message } });
+
+const act = (fault: Fault | undefined, response: ServerResponse, answer: () => void, held: Set<() => void>): void => {
+  if (!fault) answer();
+  else if (fault.kind === 'status') send(response, fault.status, fault.body, fault.headers);
+  else if (fault.kind === 'redirect') send(response, 307, undefined, { location: fault.to });
+  else if (fault.kind === 'hold') held.add(answer);
+  else if (fault.kind === 'reset') response.socket?.resetAndDestroy();
+  else if (fault.kind === 'half-close') response.socket?.end();
+  else if (fault.kind === 'garbage') {
+    response.writeHead(fault.status ?? 200, { 'content-type': 'text/html' });
+    response.end('<html>it is fine');
+  }
+};
+
+const send = (response: ServerResponse, status: number, body?: unknown, headers: Record<string, string> = {}): void => {
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(text);
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into it freely
+const parse = (text: string): any => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,235 @@
+/** People in Teams: believable activities of teams, channels, chats and emulators, posted to the bot's door. */
+import { randomUUID } from 'node:crypto';
+
+// biome-ignore lint/suspicious/noExplicitAny: activities are bent in tests as needed
+export type Activity = Record<string, any>;
+
+export type TeamsPerson = { readonly id: string; readonly name: string; readonly objectId: string };
+
+export type SayOptions = {
+  readonly from?: TeamsPerson;
+  /** Root message of the thread; default: a new one. */
+  readonly thread?: string;
+  /** The bot is mentioned in front; default true in channels and groups, never in personal chats. */
+  readonly mention?: boolean;
+  readonly activityId?: string;
+  readonly locale?: string;
+};
+
+export type PressOptions = {
+  readonly cardId: string;
+  readonly thread?: string;
+  readonly from?: TeamsPerson;
+  readonly activityId?: string;
+};
+
+/** A conversation with the bot. Each function sends one activity and gives the HTTP status that it was answered with. */
+export type TeamsConversation = {
+  readonly conversationId: string;
+  readonly tenantId: string;
+  say(text: string, options?: SayOptions): Promise<number>;
+  /** Presses a button: its data, with what was typed into the card. */
+  press(data: object, options: PressOptions): Promise<number>;
+  install(by?: TeamsPerson, action?: string): Promise<number>;
+  uninstall(): Promise<number>;
+};
+
+export type TeamsChannel = TeamsConversation & {
+  rename(name: string): Promise<number>;
+  delete(): Promise<number>;
+  restore(): Promise<number>;
+};
+
+export type TeamsTeam = {
+  readonly teamId: string;
+  readonly tenantId: string;
+  /** The first channel: its id is the team's. */
+  readonly general: TeamsChannel;
+  channel(name: string): TeamsChannel;
+  rename(name: string): Promise<number>;
+  /** teamDeleted, teamHardDeleted, teamArchived, teamUnarchived, teamRestored. */
+  tell(eventType: string): Promise<number>;
+};
+
+export type FakeTeams = {
+  team(name: string, options?: { tenantId?: string }): TeamsTeam;
+  personal(person: TeamsPerson, options?: { tenantId?: string }): TeamsConversation;
+  group(options?: { tenantId?: string }): TeamsConversation;
+  /** As Bot Framework Emulator sends: no tenant, no team. */
+  emulator(): TeamsConversation;
+  /** Any activity, filled up with what all have. */
+  send(activity: Activity): Promise<number>;
+};
+
+export type FakeTeamsOptions = {
+  /** The bot's `/api/messages`; a function when it is known only later. */
+  readonly endpoint: string | (() => string);
+  readonly serviceUrl: string;
+  readonly botId?: string;
+  readonly botName?: string;
+  readonly tenantId?: string;
+  /** Gives the `Authorization` header; default: none. */
+  readonly authorize?: (activity: Activity) => Promise<string>;
+};
+
+export const person = (name: string): TeamsPerson => ({
+  id: `29:${name.toLowerCase()}-${randomUUID()}`,
+  name,
+  objectId: randomUUID(),
+});
+
+export const ADELE: TeamsPerson = person('Adele Vance');
+
+let lastId = 1_710_000_000_000;
+const nextId = (): string => String(lastId++);
+
+export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
+  const {
+    endpoint,
+    serviceUrl,
+    botId = '28:tidings',
+    botName = 'Tidings',
+    tenantId: home = randomUUID(),
+    authorize,
+  } = options;
+  const recipient = { id: botId, name: botName };
+
+  const send = async (given: Activity): Promise<number> => {
+    const activity = {
+      id: nextId(),
+      channelId: 'msteams',
+      serviceUrl,
+      recipient,
+      timestamp: new Date().toISOString(),
+      ...given,
+    };
+    const authorization = await authorize?.(activity);
+    const response = await fetch(typeof endpoint === 'string' ? endpoint : endpoint(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8', ...(authorization && { authorization }) },
+      body: JSON.stringify(activity),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  };
+
+  const mentioned = (text: string) => ({
+    text: `<at>${botName}</at>&nbsp;${escaped(text)}\n`,
+    entities: [{ type: 'mention', mentioned: recipient, text: `<at>${botName}</at>` }],
+  });
+  const clientInfo = (locale: string) => ({
+    type: 'clientInfo',
+    locale,
+    country: 'US',
+    platform: 'Web',
+    timezone: 'Europe/Oslo',
+  });
+  const account = ({ id, name, objectId }: TeamsPerson) => ({ id, name, aadObjectId: objectId });
+
+  /** `base`: what all activities of the conversation have in common; `inThread`: where a new message goes. */
+  const conversationOf = (
+    base: Activity,
+    inThread: (activityId: string, thread?: string) => Activity,
+  ): TeamsConversation => {
+    const conversationId: string = base['conversation'].id;
+    const isChat = base['conversation'].conversationType === 'personal';
+    return {
+      conversationId,
+      tenantId: base['conversation'].tenantId ?? '',
+      say: (text, { from = ADELE, thread, mention = !isChat, activityId = nextId(), locale = 'en-US' } = {}) => {
+        const words = mention ? mentioned(text) : { text: escaped(text), entities: [] };
+        return send({
+          ...base,
+          ...inThread(activityId, thread),
+          ...words,
+          type: 'message',
+          id: activityId,
+          textFormat: 'plain',
+          locale,
+          localTimezone: 'Europe/Oslo',
+          entities: [...words.entities, clientInfo(locale)],
+          from: account(from),
+        });
+      },
+      press: (data, { cardId, thread, from = ADELE, activityId = nextId() }) =>
+        send({
+          ...base,
+          ...inThread(thread ?? cardId, thread ?? cardId),
+          type: 'message',
+          id: activityId,
+          value: data,
+          replyToId: cardId,
+          locale: 'en-US',
+          localTimezone: 'Europe/Oslo',
+          entities: [clientInfo('en-US')],
+          from: account(from),
+        }),
+      install: (by = ADELE, action = 'add') =>
+        send({ ...base, type: 'installationUpdate', action, locale: 'en-US', from: account(by) }),
+      uninstall: () => send({ ...base, type: 'installationUpdate', action: 'remove', from: account(ADELE) }),
+    };
+  };
+
+  const team = (teamName: string, { tenantId = home }: { tenantId?: string } = {}): TeamsTeam => {
+    const teamId = `19:${randomUUID().replaceAll('-', '')}@thread.tacv2`;
+    let name = teamName;
+    const about = (extra: Activity): Activity => ({
+      conversation: { id: teamId, isGroup: true, conversationType: 'channel', tenantId },
+      channelData: { tenant: { id: tenantId }, team: { id: teamId, name, aadGroupId: randomUUID() }, ...extra },
+    });
+    const update = (eventType: string, extra: Activity = {}): Promise<number> =>
+      send({ ...about({ eventType, ...extra }), type: 'conversationUpdate', from: account(ADELE) });
+
+    const channelOf = (channelId: string, channelName?: string): TeamsChannel => {
+      const conversation = (id: string) => ({ id, isGroup: true, conversationType: 'channel', tenantId });
+      const channel = { id: channelId, ...(channelName && { name: channelName }) };
+      const base: Activity = { ...about({ channel }), conversation: conversation(channelId) };
+      const common = conversationOf(base, (activityId, thread) => ({
+        conversation: conversation(`${channelId};messageid=${thread ?? activityId}`),
+      }));
+      return {
+        ...common,
+        rename: (newName) => update('channelRenamed', { channel: { id: channelId, name: newName } }),
+        delete: () => update('channelDeleted', { channel }),
+        restore: () => update('channelRestored', { channel }),
+      };
+    };
+    return {
+      teamId,
+      tenantId,
+      general: channelOf(teamId),
+      channel: (channelName) => channelOf(`19:${randomUUID().replaceAll('-', '')}@thread.tacv2`, channelName),
+      rename: (newName) => {
+        name = newName;
+        return update('teamRenamed');
+      },
+      tell: (eventType) => update(eventType),
+    };
+  };
+
+  const chat = (conversationType: string, tenantId: string): TeamsConversation =>
+    conversationOf(
+      {
+        conversation: {
+          id: `a:${randomUUID()}`,
+          conversationType,
+          tenantId,
+          ...(conversationType === 'groupChat' && { isGroup: true }),
+        },
+        channelData: { tenant: { id: tenantId } },
+      },
+      () => ({}),
+    );
+
+  return {
+    send,
+    team,
+    personal: (_, { tenantId = home } = {}) => chat('personal', tenantId),
+    group: ({ tenantId = home } = {}) => chat('groupChat', tenantId),
+    emulator: () =>
+      conversationOf({ channelId: 'emulator', conversation: { id: `${randomUUID()}|livechat` } }, () => ({})),
+  };
+};
+
+/** As Teams writes what people type. */
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
