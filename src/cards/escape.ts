@@ -75,6 +75,7 @@ const defusals: readonly (readonly [RegExp, string])[] = [
   [/\/(?=\/)/g, `/${JOINER}`],
   [/@/g, `${JOINER}@${JOINER}`],
   [/(?<=\P{N})\.(?=\S)|(?<=\S)\.(?=[^\s\p{N}])/gu, `${JOINER}.${JOINER}`],
+  [/(?<=\.\p{N}+)\.(?=\p{N})/gu, `${JOINER}.${JOINER}`],
   [/(?<=www)\./gi, `${JOINER}.`],
 ];
 
