@@ -1,0 +1,84 @@
+/** The poll: looks at every environment in its turn, and tells when one can't be seen. */
+import { type ScheduledTask, schedule } from 'node-cron';
+import type { ClaimedEnvironment, Source, Store } from '../core/ports.ts';
+import { createTurns, LEASE_MS, type Polled, type TurnOptions } from './poll/turn.ts';
+
+export type { Polled } from './poll/turn.ts';
+
+export type PollOptions = Omit<TurnOptions, 'store'> & {
+  readonly environments: readonly Polled[];
+  readonly store: TurnOptions['store'] & Pick<Store, 'claimEnvironments'>;
+  /** Environments looked at at once. */
+  readonly concurrency?: number;
+};
+
+/** `tick`: one pass over the environments that are due; resolves when their looks have ended. Never throws. */
+export type Poll = Source & { tick(): Promise<void> };
+
+const EVERY_SECOND = '* * * * * *';
+
+export const createPoll = (options: PollOptions): Poll => {
+  const { environments, store, log, concurrency = 16 } = options;
+  const polled = new Map(environments.map((one) => [keyOf(one.settings.tenant, one.settings.instance), one]));
+  const underWay = new Map<string, Promise<void>>();
+  const ticks = new Set<Promise<void>>();
+  const takeTurn = createTurns(options);
+  let claiming = false;
+  let cron: ScheduledTask | undefined;
+
+  const claim = async (): Promise<readonly ClaimedEnvironment[]> => {
+    const free = concurrency - underWay.size;
+    if (claiming || free <= 0) return [];
+    claiming = true;
+    try {
+      return await store.claimEnvironments(free, LEASE_MS);
+    } catch (error) {
+      log.error({ error: String(error) }, 'poll.failed');
+      return [];
+    } finally {
+      claiming = false;
+    }
+  };
+  const begin = (claimed: ClaimedEnvironment): Promise<void> => {
+    const key = keyOf(claimed.tenantId, claimed.environmentId);
+    const one = polled.get(key);
+    // Another process knows it, or a look of ours has outlived its lease: whoever holds it goes on.
+    if (!one || underWay.has(key)) return Promise.resolve();
+    const ended = takeTurn(one, claimed)
+      .catch((error: unknown) =>
+        log.error({ environmentId: claimed.environmentId, error: String(error) }, 'poll.failed'),
+      )
+      .finally(() => underWay.delete(key));
+    underWay.set(key, ended);
+    return ended;
+  };
+  const pass = async (): Promise<void> => {
+    const claimed = await claim();
+    await Promise.all(claimed.map(begin));
+  };
+  const tick = (): Promise<void> => {
+    const ended = pass().finally(() => ticks.delete(ended));
+    ticks.add(ended);
+    return ended;
+  };
+
+  /** What cron waits for it calls late: it must not wait for slow environments. */
+  const tickAlone = (): void => {
+    void tick();
+  };
+
+  return {
+    tick,
+    start: async () => {
+      cron ??= schedule(EVERY_SECOND, tickAlone, { suppressMissedWarning: true });
+      tickAlone();
+    },
+    stop: async () => {
+      await cron?.destroy();
+      cron = undefined;
+      await Promise.all(ticks);
+    },
+  };
+};
+
+const keyOf = (tenantId: string, environmentId: string): string => `${tenantId}/${environmentId}`.toLowerCase();
