@@ -45,7 +45,14 @@ export const CUSTOMER_INSIGHTS_AUDIENCE = 'https://api.ci.ai.microsoft.com';
 const HOUR_MS = 3_600_000;
 const LONGEST_FORM_BYTES = 20_000;
 
-type Claims = { readonly aud: string; readonly tid: string; readonly appid: string; readonly exp: number };
+type Claims = {
+  readonly aud: string;
+  readonly tid: string;
+  readonly appid: string;
+  /** What an administrator has consented to: without it, the API refuses the token. */
+  readonly roles: readonly string[];
+  readonly exp: number;
+};
 type Refusal = { readonly status: number; readonly error: string; readonly code: number; readonly text: string };
 
 /** Listens on loopback under the name `localhost`; throws when the port is taken. */
@@ -94,7 +101,8 @@ const createDesk = ({ applications, clock, tokenLifetimeMs = HOUR_MS }: SignInOp
   const issue = (form: URLSearchParams, tenantId: string): object => {
     const exp = Math.floor(clock.now() / 1000) + seconds;
     const aud = audienceOf(form.get('scope') ?? '');
-    const access_token = sign({ aud, tid: tenantId, appid: form.get('client_id') ?? '', exp }, signingKey);
+    const claims = { aud, tid: tenantId, appid: form.get('client_id') ?? '', roles: ['api.access'], exp };
+    const access_token = sign(claims, signingKey);
     return { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token };
   };
   return {

@@ -1,2 +1,2 @@
 /** Where observations come from. */
-export { createPoll, type Poll, type Polled, type PollOptions } from './poll.ts';
+export { createPoll, type Poll, type Polled, type PollOptions } from './poll/poll.ts';

@@ -1,7 +1,7 @@
 /** An environment's turn: one look, and what follows when it came off or failed. */
-import { createIngest, type Ingest } from '../../core/ingest.ts';
+import type { Ingest } from '../../core/ingest.ts';
 import type { Environment, EnvironmentRef, Instant, Problem, Sight, SubjectKind } from '../../core/model.ts';
-import type { ClaimedEnvironment, Clock, Decide, Log, Store } from '../../core/ports.ts';
+import type { ClaimedEnvironment, Clock, Log, Store } from '../../core/ports.ts';
 import { type Client, type EnvironmentSettings, Trouble } from '../../customer-insights/index.ts';
 import { readCursor } from './cursor.ts';
 import { withinLimit } from './limit.ts';
@@ -14,12 +14,11 @@ export type Polled = {
 };
 
 export type TurnOptions = {
-  readonly store: Pick<Store, 'record' | 'recordProblem' | 'markBlind' | 'catalogue'>;
-  readonly decide: Decide;
+  readonly store: Pick<Store, 'recordProblem' | 'markBlind' | 'catalogue'>;
+  /** Writes down what was seen and all that follows from it. */
+  readonly ingest: Ingest;
   readonly clock: Clock;
   readonly log: Log;
-  /** Deliveries were promised: look now. */
-  readonly nudge: () => void;
 };
 
 /** What needs no memory beyond this process: patience, doubts, and what was logged already. */
@@ -52,7 +51,6 @@ const BLIND_AT_ONCE: ReadonlySet<Problem['kind']> = new Set(['bad-secret', 'no-c
 /** The returned function throws only what the store throws; then nothing was written, and the lease runs out. */
 export const createTurns = (options: TurnOptions) => {
   const { store, clock } = options;
-  const steps: Steps = { ...options, ingest: createIngest(options) };
   const memories = new Map<string, Memory>();
   const remember = ({ tenantId, environmentId }: EnvironmentRef): Memory => {
     const key = `${tenantId}/${environmentId}`;
@@ -72,16 +70,14 @@ export const createTurns = (options: TurnOptions) => {
       intervalMs: settings.intervalSeconds * 1000,
       startedAt: clock.now(),
     };
-    const taken = await look(steps, turn, client, await store.catalogue(turn.environment));
-    if (taken instanceof Trouble) await fail(steps, turn, taken.problem);
-    else await succeed(steps, turn, taken);
+    const taken = await look(options, turn, client, await store.catalogue(turn.environment));
+    if (taken instanceof Trouble) await fail(options, turn, taken.problem);
+    else await succeed(options, turn, taken);
   };
 };
 
-type Steps = TurnOptions & { readonly ingest: Ingest };
-
 const look = async (
-  { clock, log }: Steps,
+  { clock, log }: TurnOptions,
   { environment, claimed, memory, intervalMs }: Turn,
   client: Client,
   catalogue: Awaited<ReturnType<Store['catalogue']>>,
@@ -110,8 +106,8 @@ const look = async (
 
 const stackOf = (error: unknown): string | undefined => (error instanceof Error ? error.stack : undefined);
 
-const succeed = async (steps: Steps, turn: Turn, taken: LookTaken): Promise<void> => {
-  const { store, clock, ingest } = steps;
+const succeed = async (options: TurnOptions, turn: Turn, taken: LookTaken): Promise<void> => {
+  const { store, clock, ingest } = options;
   const { environment, claimed, memory, intervalMs, startedAt } = turn;
   const { blindSince } = claimed;
   const observations = [
@@ -129,16 +125,16 @@ const succeed = async (steps: Steps, turn: Turn, taken: LookTaken): Promise<void
   ]);
   if (!recorded.fenced && blindSince !== undefined) await store.markBlind(environment, null);
   memory.failures = 0;
-  reportLook(steps.log, turn, { taken, recorded, ms: clock.now() - startedAt });
+  reportLook(options.log, turn, { taken, recorded, ms: clock.now() - startedAt });
 };
 
-const fail = async (steps: Steps, turn: Turn, problem: Problem): Promise<void> => {
-  const { store, clock, log } = steps;
+const fail = async (options: TurnOptions, turn: Turn, problem: Problem): Promise<void> => {
+  const { store, clock, log } = options;
   const { claimed, memory, intervalMs, startedAt } = turn;
   const patienceMs = Math.min(LONGEST_PATIENCE_MS, FIRST_PATIENCE_MS * 2 ** Math.min(memory.failures, 10));
   memory.failures += 1;
   const isTold = claimed.blindSince !== undefined;
-  if (!isTold && isBlind(turn, problem, clock.now())) await tellBlind(steps, turn, problem);
+  if (!isTold && isBlind(turn, problem, clock.now())) await tellBlind(options, turn, problem);
   const waitMs = Math.max(intervalMs, problem.retryAfterMs ?? patienceMs);
   await store.recordProblem(claimed, problem, clock.now() + waitMs);
   reportFailure(log, turn, { problem, ms: clock.now() - startedAt, waitMs });
@@ -149,7 +145,7 @@ const isBlind = ({ claimed, memory, intervalMs }: Turn, { kind }: Problem, now: 
   now - (claimed.lastSuccessAt ?? memory.startedAt) >= Math.max(3 * intervalMs, BLIND_AFTER_MS);
 
 /** First told, then marked: after a crash in between it is told again under the same id, which is once. */
-const tellBlind = async ({ store, clock, ingest }: Steps, turn: Turn, problem: Problem): Promise<void> => {
+const tellBlind = async ({ store, clock, ingest }: TurnOptions, turn: Turn, problem: Problem): Promise<void> => {
   const { environment, claimed } = turn;
   // 0: it was never seen.
   const since = claimed.lastSuccessAt ?? 0;

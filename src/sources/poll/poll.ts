@@ -1,9 +1,9 @@
 /** The poll: looks at every environment in its turn, and tells when one can't be seen. */
 import { type ScheduledTask, schedule } from 'node-cron';
-import type { ClaimedEnvironment, Source, Store } from '../core/ports.ts';
-import { createTurns, LEASE_MS, type Polled, type TurnOptions } from './poll/turn.ts';
+import type { ClaimedEnvironment, Source, Store } from '../../core/ports.ts';
+import { createTurns, LEASE_MS, type Polled, type TurnOptions } from './turn.ts';
 
-export type { Polled } from './poll/turn.ts';
+export type { Polled } from './turn.ts';
 
 export type PollOptions = Omit<TurnOptions, 'store'> & {
   readonly environments: readonly Polled[];
