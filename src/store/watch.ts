@@ -103,7 +103,7 @@ const claimEnvironments = async (engine: Engine, n: number, leaseMs: number): Pr
     const now = await engine.now(trx);
     const due = await trx
       .selectFrom('environments')
-      .select(['tenant_id', 'environment_id'])
+      .selectAll()
       .where('watched', '=', 1)
       .where('next_poll_at', '<=', now)
       .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
@@ -114,16 +114,15 @@ const claimEnvironments = async (engine: Engine, n: number, leaseMs: number): Pr
       .modifyEnd(engine.lockFree)
       .execute();
     if (due.length === 0) return [];
-    const claimed = await trx
+    const keys = due.map(({ tenant_id, environment_id }) => ({ tenant_id, environment_id }));
+    await trx
       .updateTable('environments')
-      .from(rowsOf(engine, { tenant_id: 'text', environment_id: 'text' }, due))
-      .set({ epoch: sql<number>`epoch + 1`, lease_until: now + leaseMs })
+      .from(rowsOf(engine, { tenant_id: 'text', environment_id: 'text' }, keys))
+      .set({ epoch: sql<number>`environments.epoch + 1`, lease_until: now + leaseMs })
       .whereRef('environments.tenant_id', '=', 'r.tenant_id')
       .whereRef('environments.environment_id', '=', 'r.environment_id')
-      .returningAll('environments')
       .execute();
-    // An update gives its rows in no order; the longest overdue goes first.
-    return claimed.toSorted((a, b) => a.next_poll_at - b.next_poll_at).map(toClaimed);
+    return due.map((row) => toClaimed({ ...row, epoch: row.epoch + 1 }));
   });
 
 const toClaimed = (row: EnvironmentRow): ClaimedEnvironment => ({

@@ -1,0 +1,34 @@
+/** What every store does, whatever engine it stands on. */
+import { describeButtons } from './store/buttons.ts';
+import { describeConversations } from './store/conversations.ts';
+import { type OpenUnderTest, START, type StoreUnderTest } from './store/given.ts';
+import { describeMatching } from './store/matching.ts';
+import { describeQueue } from './store/queue.ts';
+import { describeQueueModel } from './store/queue-model.ts';
+import { describeSubscriptions } from './store/subscriptions.ts';
+import { describeTenants } from './store/tenants.ts';
+import { describeWatch } from './store/watch.ts';
+
+export type { OpenUnderTest, StoreUnderTest } from './store/given.ts';
+
+/** `open` gives an empty store each time it is called. */
+export const describeStore = (name: string, open: OpenUnderTest): void => {
+  describe(`The store on ${name}`, () => {
+    let current: StoreUnderTest;
+    beforeEach(async () => {
+      current = await open(START);
+    });
+    afterEach(async () => {
+      await current.close();
+    });
+    const under = (): StoreUnderTest => current;
+    describeWatch(under);
+    describeMatching(under);
+    describeQueue(under);
+    describeQueueModel(under);
+    describeConversations(under);
+    describeSubscriptions(under);
+    describeButtons(under);
+    describeTenants(under);
+  });
+};

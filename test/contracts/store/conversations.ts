@@ -1,0 +1,162 @@
+/** Contract: the bot comes, goes and comes back; addresses stay current and nothing that was asked is lost. */
+import { expect } from 'chai';
+import {
+  arrived,
+  claimOne,
+  contoso,
+  delivered,
+  drain,
+  ENGLISH,
+  eventOf,
+  gone,
+  happen,
+  LEASE_MS,
+  notSent,
+  occasionOf,
+  placeOf,
+  START,
+  type StoreUnderTest,
+  settledAs,
+  subscribed,
+} from './given.ts';
+
+const general = { conversationId: '19:general' };
+
+export const describeConversations = (under: () => StoreUnderTest): void => {
+  describe('coming and going', () => {
+    it('says how a conversation stood before, and keeps its language', async () => {
+      const { store } = under();
+      const place = placeOf('contoso');
+      const first = await store.arrive(place, { language: 'de', timeZone: 'Europe/Berlin' });
+      const conversation = { ...place, language: 'de', timeZone: 'Europe/Berlin', state: 'active' };
+      expect(first).to.deep.equal({ conversation, was: 'new' });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'active' });
+      await store.leave('contoso', general);
+      expect(await store.conversation('contoso', '19:general')).to.deep.equal({ ...conversation, state: 'gone' });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone' });
+      expect(await store.conversation('contoso', '19:unheard-of')).to.equal(undefined);
+    });
+
+    it('tells one of two arrivals at the same moment that it was the first', async () => {
+      const { store } = under();
+      const both = await Promise.all([1, 2].map(() => store.arrive(placeOf('contoso'), ENGLISH)));
+      expect(both.map(({ was }) => was).toSorted()).to.deep.equal(['active', 'new']);
+    });
+
+    it('sends what waits to where the conversation is now, under its new names', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, eventOf(contoso, 'run-1'));
+      const named = { teamId: '19:team', teamName: 'Data', channelName: 'General' };
+      await store.arrive(placeOf('contoso', '19:general', named), ENGLISH);
+      await store.arrive(
+        placeOf('contoso', '19:general', { serviceUrl: 'https://smba.example/amer/', botId: '28:new' }),
+        ENGLISH,
+      );
+      await store.rename('contoso', { conversationId: '19:general', channelName: 'News' });
+      await store.rename('contoso', { teamId: '19:team', teamName: 'Data & AI' });
+      const now = placeOf('contoso', '19:general', {
+        serviceUrl: 'https://smba.example/amer/',
+        botId: '28:new',
+        teamId: '19:team',
+        teamName: 'Data & AI',
+        channelName: 'News',
+      });
+      expect((await claimOne(store)).address.place).to.deep.equal(now);
+      expect(await store.conversation('contoso', '19:general')).to.deep.include(now);
+    });
+
+    it('stops at once when the bot is removed, and comes back with the subscriptions', async () => {
+      const { store } = under();
+      const { subscription } = await subscribed(store, contoso);
+      await happen(store, eventOf(contoso, 'run-1'));
+      await store.leave('contoso', general);
+      expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+      expect((await store.lastDeliveries('contoso', '19:general'))[0]).to.include({
+        state: 'cancelled',
+        reason: 'the bot was removed',
+      });
+      expect((await happen(store, eventOf(contoso, 'run-2'))).deliveries).to.equal(0);
+      expect(await store.subscriptions('contoso', '19:general')).to.deep.equal([subscription]);
+      await store.arrive(placeOf('contoso'), ENGLISH);
+      await happen(store, eventOf(contoso, 'run-3'));
+      expect((await drain(store)).map(occasionOf)).to.deep.equal(['run-3']);
+    });
+
+    it('leaves every channel of a team that it is removed from, and no other', async () => {
+      const { store } = under();
+      const channels = [
+        ['19:a', '19:team'],
+        ['19:b', '19:team'],
+        ['19:c', '19:other-team'],
+      ] as const;
+      for (const [id, teamId] of channels) {
+        await subscribed(store, contoso, { conversationId: id });
+        await store.arrive(placeOf('contoso', id, { teamId }), ENGLISH);
+      }
+      await happen(store, eventOf(contoso, 'run-1'));
+      await store.leave('contoso', { teamId: '19:team' });
+      expect((await drain(store)).map(({ address }) => address.laneId)).to.deep.equal(['teams:19:c']);
+      expect((await happen(store, eventOf(contoso, 'run-2'))).deliveries).to.equal(1);
+    });
+
+    it('writes down what arrived while the bot was being removed, and repeats nothing of it', async () => {
+      const { store, clock } = under();
+      await subscribed(store, contoso);
+      const last = async () => (await store.lastDeliveries('contoso', '19:general'))[0];
+      for (const [occasion, result, state] of [
+        ['run-1', delivered, 'delivered'],
+        ['run-2', notSent(10), 'cancelled'],
+        ['run-3', gone, 'cancelled'],
+      ] as const) {
+        await happen(store, eventOf(contoso, occasion));
+        const underWay = await claimOne(store);
+        await store.leave('contoso', general);
+        await store.arrive(placeOf('contoso'), ENGLISH);
+        expect(await store.settle([settledAs(underWay, result)])).to.equal(1);
+        expect(await last()).to.include({ state });
+      }
+      await happen(store, eventOf(contoso, 'run-4'));
+      await claimOne(store);
+      await store.leave('contoso', general);
+      clock.set(START + LEASE_MS);
+      await store.arrive(placeOf('contoso'), ENGLISH);
+      await happen(store, eventOf(contoso, 'run-5'));
+      expect((await drain(store)).map(occasionOf)).to.deep.equal(['run-5']);
+    });
+
+    it('parks a conversation that can take nothing, with all that waits, until it is heard of again', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, eventOf(contoso, 'run-1'));
+      await happen(store, eventOf(contoso, 'run-2'));
+      await store.settle([settledAs(await claimOne(store), gone)]);
+      await happen(store, eventOf(contoso, 'run-3'));
+      expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+      expect(await store.nextDueAt()).to.equal(undefined);
+      await store.arrive(placeOf('contoso'), ENGLISH);
+      expect(await store.nextDueAt()).to.equal(START);
+      const sent = await drain(store);
+      expect(sent.map(occasionOf)).to.deep.equal(['run-1', 'run-2', 'run-3']);
+      expect(sent[0]).to.include({ attempts: 1, unsure: 0 });
+    });
+
+    it('does not hurry what waits for its next attempt when somebody speaks in the conversation', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, eventOf(contoso, 'run-1'));
+      await store.settle([settledAs(await claimOne(store), notSent(60_000))]);
+      await arrived(store, placeOf('contoso'));
+      expect(await store.nextDueAt()).to.equal(START + 60_000);
+    });
+
+    it('keeps conversations over a restart', async () => {
+      const { store, reopen } = under();
+      await subscribed(store, contoso);
+      await store.leave('contoso', general);
+      await reopen();
+      expect(await under().store.conversation('contoso', '19:general')).to.include({ state: 'gone' });
+      expect((await under().store.arrive(placeOf('contoso'), ENGLISH)).was).to.equal('gone');
+    });
+  });
+};
