@@ -1,4 +1,4 @@
-/** A log that tests can read. */
+/** Logs for tests: one that they can read, and one that nobody reads. */
 import type { Log } from '../../src/core/ports.ts';
 
 export type Line = {
@@ -22,3 +22,5 @@ export const createRecordingLog = (): RecordingLog => {
     text: () => JSON.stringify(lines),
   };
 };
+
+export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
