@@ -21,7 +21,7 @@ export type CardData = { readonly [name: string]: CardValue };
  */
 export const asIs = (text: string): Marked => ({ [MARK]: { text } });
 
-/** Marks text that may be longer than a name: escaped as any, cut at `limit` characters. */
+/** Marks text that may be longer (or has to be shorter) than a name: escaped as any, cut at `limit` characters. */
 export const sentence = (text: string, limit: number = 5 * TEXT_LIMIT): Marked => ({ [MARK]: { text, limit } });
 
 /** Deep: strings escaped, marks obeyed, and nothing left in it that the template engine stumbles over. Never throws. */

@@ -3,12 +3,18 @@ import type { Chart, Notification, Severity } from '../core/model.ts';
 import type { Say } from '../core/say.ts';
 import { asIs, type CardData, type CardValue, sentence } from './data.ts';
 import { clean, shorten } from './escape.ts';
-import { cut } from './limits.ts';
+import { bytesOf, CARD_BYTES, cut } from './limits.ts';
 
 /** Longer values stand below their label on the whole width; shorter ones beside it. */
 const SHORT_VALUE = 32;
-const FACTS = { most: 12, bytes: 7_000, rowBytes: 220 };
-const STAGES = { most: 20, bytes: 9_000, rowBytes: 420 };
+/** What the template itself takes, and what it adds to each row. */
+const TEMPLATE_BYTES = 2_500;
+const FACTS = { most: 12, rowBytes: 220 };
+const STAGES = { most: 20, rowBytes: 420 };
+const ROW_TEXT = 80;
+const VALUE_TEXT = 300;
+const PARAGRAPH = 400;
+const BUTTON_TEXT = 60;
 const READINGS = 5;
 
 const boxes: Readonly<Record<Severity, string>> = {
@@ -39,7 +45,9 @@ export type NotificationExtra = {
 const linkOf = (link: Notification['link']): CardData => {
   if (link === undefined || !URL.canParse(link.url)) return {};
   const { protocol, href } = new URL(link.url);
-  return protocol === 'https:' || protocol === 'http:' ? { linkTitle: asIs(link.title), linkUrl: asIs(href) } : {};
+  return protocol === 'https:' || protocol === 'http:'
+    ? { linkTitle: asIs(shorten(clean(link.title), BUTTON_TEXT)), linkUrl: asIs(href) }
+    : {};
 };
 
 /** The last readings in words: "9,120 → 9,812 → 10,240", and of which days they are. */
@@ -50,7 +58,7 @@ const readingsOf = (chart: Chart | undefined, say: Say): CardData => {
   if (chart === undefined || first === undefined || last === undefined || points.length < 2) return {};
   return {
     readingsTitle: say('cards.readings', { title: chart.title, first: first.label, last: last.label }),
-    readings: sentence(points.map(({ value }) => say.number(value)).join(' → ')),
+    readings: sentence(points.map(({ value }) => say.number(value)).join(' → '), PARAGRAPH),
   };
 };
 
@@ -58,7 +66,7 @@ const more = (count: number, say: Say): CardValue => (count > 0 ? say('cards.mor
 
 /** The notification in one line, for toasts, lists and clients without cards. Plain text, not escaped. */
 export const lineOf = ({ summary, state, isTest }: Notification, say: Say): string => {
-  const line = say('cards.line', { summary: shorten(clean(summary)), state: clean(state) });
+  const line = say('cards.line', { summary: shorten(clean(summary)), state: shorten(clean(state), ROW_TEXT) });
   return isTest ? say('cards.testLine', { line }) : line;
 };
 
@@ -68,42 +76,52 @@ export const plainData = (notification: Notification, { reference, say }: Notifi
   return { language: tagOf(say.language), line, reference: say('cards.reference', { reference }) };
 };
 
-/** Everything the card shows, lists cut so that it stays below its size. */
-export const notificationData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
+/** All but the lists. */
+const headData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
   const { title, state, severity, text, advice, chart, link, isTest } = notification;
-  const facts = cut(
-    notification.facts.map(({ label, value }) => ({ label, value: sentence(value, 300), long: isLong(value) })),
-    FACTS,
-  );
-  const stages = cut(
-    (notification.stages ?? []).map((stage) => ({
-      name: stage.name,
-      state: stage.state,
-      color: asIs(colors[stage.severity]),
-    })),
-    STAGES,
-  );
   return {
     language: tagOf(say.language),
     fallbackText: sentence(lineOf(notification, say)),
     test: isTest ? say('cards.test') : undefined,
     box: asIs(boxes[severity]),
     color: asIs(colors[severity]),
-    state,
+    state: sentence(state, ROW_TEXT),
     title,
-    text: text && sentence(text, 500),
-    longFacts: facts.shown.filter(({ long }) => long),
-    facts: facts.shown.filter(({ long }) => !long),
-    moreFacts: more(facts.more, say),
-    stagesTitle: stages.shown.length > 0 ? say('cards.stages') : undefined,
-    stages: stages.shown,
-    moreStages: more(stages.more, say),
+    text: text && sentence(text, PARAGRAPH),
     ...readingsOf(chart, say),
     adviceTitle: advice && say('cards.advice'),
-    advice: advice && sentence(advice, 500),
+    advice: advice && sentence(advice, PARAGRAPH),
     ...linkOf(link),
     reference: say('cards.reference', { reference }),
   };
 };
 
-const isLong = (value: string): boolean => clean(value).length > SHORT_VALUE;
+const factRow = ({ label, value }: Notification['facts'][number]) => ({
+  label: sentence(label, ROW_TEXT),
+  value: sentence(value, VALUE_TEXT),
+  isLong: clean(value).length > SHORT_VALUE,
+});
+
+const stageRow = ({ name, state, severity }: NonNullable<Notification['stages']>[number]) => ({
+  name: sentence(name, ROW_TEXT),
+  state: sentence(state, ROW_TEXT),
+  color: asIs(colors[severity]),
+});
+
+/** Everything the card shows, lists cut so that it stays below its size: the facts get up to half of what is left. */
+export const notificationData = (notification: Notification, extra: NotificationExtra): CardData => {
+  const { say } = extra;
+  const head = headData(notification, extra);
+  const left = CARD_BYTES - TEMPLATE_BYTES - bytesOf(head);
+  const facts = cut(notification.facts.map(factRow), { ...FACTS, bytes: left / 2 });
+  const stages = cut((notification.stages ?? []).map(stageRow), { ...STAGES, bytes: left / 2 });
+  return {
+    ...head,
+    longFacts: facts.shown.filter(({ isLong }) => isLong),
+    facts: facts.shown.filter(({ isLong }) => !isLong),
+    moreFacts: more(facts.more, say),
+    stagesTitle: stages.shown.length > 0 ? say('cards.stages') : undefined,
+    stages: stages.shown,
+    moreStages: more(stages.more, say),
+  };
+};
