@@ -15,6 +15,8 @@ export type BotOptions = {
   readonly environment: { readonly [name: string]: string };
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
+  /** The file that Node runs; the bot's own `main.ts` without it. */
+  readonly program?: string;
 };
 
 export type Bot = Child & { readonly endpoint: string; readonly logFile: string };
@@ -49,7 +51,7 @@ export const startBot = async (options: BotOptions): Promise<Bot> => {
   await writeFile(certificateFile, access.certificate);
   const child = await startChild({
     name: 'The bot',
-    program: [MAIN],
+    program: [options.program ?? MAIN],
     folder,
     environment: {
       ...options.environment,

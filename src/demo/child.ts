@@ -28,7 +28,7 @@ export type Child = {
   stop(): Promise<void>;
 };
 
-const LAST_LINES = 15;
+const LAST_LINES = 30;
 const PATIENCE_MS = 12_000;
 
 /** Throws when the program can't be started at all. */

@@ -24,6 +24,8 @@ export type TryOutOptions = {
   /** Where the data stay; without it a temporary folder that is removed in the end. */
   readonly keep?: string;
   readonly verbose: boolean;
+  /** Another program in the place of the bot's `main.ts`. */
+  readonly botProgram?: string;
 };
 
 export type TryOut = {
@@ -81,7 +83,11 @@ const start = async (options: TryOutOptions, { stops, signal, breakDown }: Backs
   const { access, controlUrl } = simulator;
   const common = { folder, clock, environment, signal };
   const port = await choosePort(options.port);
-  const bot = await startBot({ ...common, access, port, ...(verbose && { onLine: print }) });
+  const bot = await startBot({
+    ...{ ...common, access, port },
+    ...(verbose && { onLine: print }),
+    ...(options.botProgram !== undefined && { program: options.botProgram }),
+  });
   stops.push(bot.stop);
   void bot.ended.then(breakDown);
   const playground = options.withPlayground
