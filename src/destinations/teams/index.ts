@@ -1,7 +1,7 @@
 /** Tells people in Teams: the notification's card, posted to a channel or chat. */
 import type { Cards } from '../../cards/render.ts';
-import type { Outcome } from '../../core/model.ts';
-import type { Connector, Destination, Parcel } from '../../core/ports.ts';
+import type { Outcome, Place } from '../../core/model.ts';
+import type { Connector, Destination, Message, Parcel } from '../../core/ports.ts';
 import { createPreparing, type Prepared } from './prepared.ts';
 
 export type TeamsOptions = {
@@ -23,14 +23,16 @@ export const createTeamsDestination = ({ connector, cards }: TeamsOptions): Dest
   const preparing = createPreparing(cards);
 
   const post = async (parcel: Parcel, prepare: () => Prepared): Promise<Outcome> => {
-    let prepared: Prepared;
+    let place: Place;
+    let message: Message;
     try {
-      prepared = prepare();
+      place = parcel.address.place;
+      message = prepare()(parcel.reference);
     } catch (error) {
       return { kind: 'refused', reason: `the card could not be made: ${String(error)}` };
     }
     try {
-      return await connector.post(parcel.address.place, prepared(parcel.reference));
+      return await connector.post(place, message);
     } catch (error) {
       // The connector promises not to throw; if it does, nobody knows how far it came.
       return { kind: 'unsure', reason: `posting broke off: ${String(error)}` };
@@ -40,9 +42,8 @@ export const createTeamsDestination = ({ connector, cards }: TeamsOptions): Dest
   return {
     kind: 'teams',
     send: async (parcel) => {
-      const { notification, say } = parcel;
-      const outcome = await post(parcel, () => preparing.whole(notification, say));
-      return refusedMessage(outcome) ? post(parcel, () => preparing.plain(notification, say)) : outcome;
+      const outcome = await post(parcel, () => preparing.whole(parcel.notification, parcel.say));
+      return refusedMessage(outcome) ? post(parcel, () => preparing.plain(parcel.notification, parcel.say)) : outcome;
     },
   };
 };

@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { createCards } from '../../src/cards/render.ts';
+import type { Outcome, Place } from '../../src/core/model.ts';
+import type { Message } from '../../src/core/ports.ts';
+import { createDestinations } from '../../src/destinations/index.ts';
+import { createTeamsDestination } from '../../src/destinations/teams/index.ts';
+import { createVoices } from '../../src/locales/say.ts';
+import { expectGoodCard, partsOf } from '../cards/schema.ts';
+import {
+  type DestinationUnderTest,
+  describeDestination,
+  notification,
+  parcelOf,
+  say,
+} from '../contracts/destination.ts';
+
+type Post = { readonly place: Place; readonly message: Message };
+
+/** A connector that answers with the given outcomes in turn, then with delivered. */
+const createTeams = (...outcomes: readonly Outcome[]) => {
+  const posts: Post[] = [];
+  const cards = createCards();
+  let expansions = 0;
+  const left = [...outcomes];
+  const destination = createTeamsDestination({
+    connector: {
+      post: async (place, message) => {
+        posts.push({ place, message });
+        return left.shift() ?? { kind: 'delivered', activityId: `activity-${posts.length}` };
+      },
+    },
+    cards: {
+      notification: (told, extra) => {
+        expansions += 1;
+        return cards.notification(told, extra);
+      },
+      plain: cards.plain,
+    },
+  });
+  const cardOf = (at: number): unknown => JSON.parse(posts[at]?.message.cardJson ?? 'null');
+  return { destination, posts, cardOf, expansions: () => expansions };
+};
+
+const underTest = (): DestinationUnderTest => {
+  const { destination, posts, expansions } = createTeams();
+  const arrived = () =>
+    posts.map(({ place, message }) => JSON.stringify([place.conversationId, message.summary, message.cardJson]));
+  return { destination, arrived, expansions };
+};
+
+describeDestination('Teams', underTest);
+
+describe('Teams', () => {
+  it('gets a good card, with a line for toasts that tells the state too', async () => {
+    const { destination, posts, cardOf } = createTeams();
+    const outcome = await destination.send(parcelOf());
+    expect(outcome).to.deep.equal({ kind: 'delivered', activityId: 'activity-1' });
+    expectGoodCard(cardOf(0));
+    expect(posts[0]?.message.summary).to.equal('Loyalty files: refresh failed (Failed)');
+  });
+
+  it('gets each language its own card of one notification', async () => {
+    const { destination, expansions } = createTeams();
+    const voices = createVoices();
+    const shared = { ...notification };
+    const german = Object.assign((...said: Parameters<typeof say>) => say(...said), voices.voice('en', 'UTC'), {
+      language: 'de',
+    });
+    for (const voice of [say, german, voices.voice('en', 'Asia/Tokyo'), german])
+      await destination.send(parcelOf({ notification: shared, say: voice }));
+    expect(expansions()).to.equal(2);
+  });
+
+  it('shows a reference as it is, even one that would break the card', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 30 }), async (odd) => {
+        const { destination, cardOf } = createTeams();
+        await destination.send(parcelOf({ reference: `TD"\\\n${odd}` }));
+        expectGoodCard(cardOf(0));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  for (const status of [400, 413]) {
+    it(`that refuses the card with ${status} gets one line of text instead, once`, async () => {
+      const refused: Outcome = { kind: 'refused', reason: 'no', status };
+      const kinder = createTeams(refused);
+      expect((await kinder.destination.send(parcelOf())).kind).to.equal('delivered');
+      expect(kinder.posts).to.have.lengthOf(2);
+      expectGoodCard(kinder.cardOf(1));
+      const texts = partsOf(kinder.cardOf(1)).flatMap(({ text }) => text ?? []);
+      expect(texts).to.deep.equal(['Loyalty files: refresh failed (Failed)', 'Reference TD-7F3K2Q9']);
+
+      const stern = createTeams(refused, { ...refused, reason: 'no again' });
+      expect(await stern.destination.send(parcelOf())).to.deep.equal({ ...refused, reason: 'no again' });
+      expect(stern.posts).to.have.lengthOf(2);
+    });
+  }
+
+  const final: readonly Outcome[] = [
+    { kind: 'not-sent', reason: 'slow down', status: 429, retryAfterMs: 5000 },
+    { kind: 'unsure', reason: 'timeout' },
+    { kind: 'gone', reason: 'not there', status: 404 },
+    { kind: 'halted', reason: 'blocked', scope: 'tenant', status: 403 },
+    { kind: 'refused', reason: 'not this one', status: 422 },
+    { kind: 'refused', reason: 'not this one' },
+  ];
+  for (const outcome of final) {
+    it(`that answers ${outcome.kind}${outcome.status ? ` (${outcome.status})` : ''} is not asked again at once`, async () => {
+      const { destination, posts } = createTeams(outcome);
+      expect(await destination.send(parcelOf())).to.deep.equal(outcome);
+      expect(posts).to.have.lengthOf(1);
+    });
+  }
+
+  it('counts a post that broke off as one that may have arrived', async () => {
+    const destination = createTeamsDestination({
+      connector: { post: () => Promise.reject(new Error('pulled the plug')) },
+      cards: createCards(),
+    });
+    expect(await destination.send(parcelOf())).to.include({ kind: 'unsure' });
+  });
+
+  it('is never bothered with a card that can’t be made', async () => {
+    let posted = 0;
+    const destination = createTeamsDestination({
+      connector: {
+        post: async () => {
+          posted += 1;
+          return { kind: 'delivered' };
+        },
+      },
+      cards: {
+        ...createCards(),
+        notification: () => {
+          throw new Error('unknown function');
+        },
+      },
+    });
+    const outcome = await destination.send(parcelOf());
+    expect(outcome).to.include({ kind: 'refused' }).and.to.have.property('reason').that.contains('unknown function');
+    expect(posted).to.equal(0);
+  });
+
+  it('is in the list of destinations, which has each kind once', () => {
+    const connector = { post: async (): Promise<Outcome> => ({ kind: 'delivered' }) };
+    const kinds = createDestinations({ connector, cards: createCards() }).map(({ kind }) => kind);
+    expect(kinds).to.deep.equal(['teams']);
+  });
+});
