@@ -41,6 +41,7 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
   const send = createSend(options);
   const finished: Settled[] = [];
   let underWay = 0;
+  let backlog = false;
   let flushing = false;
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -48,10 +49,11 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
   let cancelNap = (): void => {};
   let wake = (): void => {};
 
-  /** Results that come in while one batch is being written go into the next. */
+  /** Results that come in together are written together: a transaction costs as much for fifty as for one. */
   const flush = async (): Promise<void> => {
     flushing = true;
     while (finished.length > 0) {
+      await new Promise(setImmediate);
       const batch = finished.splice(0, finished.length);
       try {
         await store.settle(batch);
@@ -69,10 +71,13 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
     if (!flushing) void flush();
   };
 
+  /** While more is waiting than fits, a claim waits for half a batch of room. */
   const claimAndSend = async (): Promise<number> => {
     const free = concurrency - underWay;
-    if (free <= 0) return 0;
-    const claimed = await store.claim(Math.min(BATCH, free), leaseMs);
+    if (free < (backlog ? Math.min(BATCH, concurrency) / 2 : 1)) return 0;
+    const wanted = Math.min(BATCH, free);
+    const claimed = await store.claim(wanted, leaseMs);
+    backlog = claimed.length === wanted;
     underWay += claimed.length;
     for (const delivery of claimed) void send(delivery).then(settle);
     return claimed.length;
