@@ -20,7 +20,8 @@ const DAY_MS = 86_400_000;
 
 /** Answers a request that passed the checks. */
 export const createRoutes = (options: RouteOptions): ((request: RecordedRequest) => Answer) => {
-  const routes = [...instanceRoutes(options), ...manageRoutes(options), ...workflowRoutes(options)];
+  const kinds = [instanceRoutes, dataSourceRoutes, segmentRoutes, measureRoutes, workflowRoutes];
+  const routes = kinds.flatMap((make) => make(options));
   return (request) => {
     const { instanceId } = options.world().instance;
     const [, asked, rest] = /^\/instances(?:\/([^/]+)(\/.*)?)?$/.exec(request.path) ?? [];
@@ -50,77 +51,71 @@ const instanceRoutes = (options: RouteOptions): readonly Route[] => [
   { method: 'GET', pattern: /^\/$/, answer: () => ok(options.world().instance) },
 ];
 
-const manageRoutes = (options: RouteOptions): readonly Route[] => {
-  const { world, clock, variants: { dataSources = 'both' } = {} } = options;
-  const sources: Handler = (request) => page(options, request, world().dataSources);
-  const since = (days: string | undefined, usual: number): number => clock.now() - (Number(days) || usual) * DAY_MS;
-  const segment = (request: RecordedRequest, full: SegmentMetadata): unknown => {
-    const from = since(request.query['historicStatsDays'], 10);
+const dataSourceRoutes = (options: RouteOptions): readonly Route[] => {
+  const { world, variants: { dataSources = 'both' } = {} } = options;
+  const list: Handler = (request) => page(options, request, world().dataSources);
+  const first: Route = { method: 'GET', pattern: /^\/manage\/datasources$/, answer: list };
+  const second: Route = { method: 'GET', pattern: /^\/manage\/datasources\/v2$/, answer: list };
+  const one: Handler = (_, id) => {
+    const found = world().dataSources.find(({ dataSourceMetadata }) => dataSourceMetadata.dataSourceId === id);
+    return found ? ok(found) : resultError(404, 'dataSourceNotFound', `Data source ${id} was not found.`);
+  };
+  return [
+    ...(dataSources === 'manage/datasources/v2' ? [] : [first]),
+    ...(dataSources === 'manage/datasources' ? [] : [second]),
+    { method: 'GET', pattern: /^\/manage\/datasources\/([^/]+)$/, answer: one },
+  ];
+};
+
+const segmentRoutes = (options: RouteOptions): readonly Route[] => {
+  const { world, clock } = options;
+  const show = (request: RecordedRequest, full: SegmentMetadata): unknown => {
+    const from = clock.now() - daysOf(request, 10);
     const history = full.evaluationStatusHistory.filter(({ evaluationDate }) => Date.parse(evaluationDate) >= from);
     return { ...full, evaluationStatusHistory: wantsHistory(request) ? history : undefined };
   };
-  const measure = (request: RecordedRequest, full: MeasureMetadata): unknown => {
-    if (!wantsHistory(request)) return { ...full, outputHistory: undefined, evaluationHistory: undefined };
-    const from = since(request.query['historicStatsDays'], 30);
+  const list: Handler = (request) => {
+    const most = Number(request.query['numberOfSegments']) || Number.POSITIVE_INFINITY;
+    const shown = world().segments.slice(0, most);
+    return page(
+      options,
+      request,
+      shown.map((full) => show(request, full)),
+    );
+  };
+  return [{ method: 'GET', pattern: /^\/manage\/segments$/, answer: list }];
+};
+
+const measureRoutes = (options: RouteOptions): readonly Route[] => {
+  const { world, clock } = options;
+  const plain = (full: MeasureMetadata): object => ({
+    ...full,
+    outputHistory: undefined,
+    evaluationHistory: undefined,
+  });
+  const withHistory = (request: RecordedRequest, full: MeasureMetadata): object => {
+    const from = clock.now() - daysOf(request, 30);
     return {
       ...full,
       outputHistory: full.outputHistory.filter(({ evaluationTime }) => Date.parse(evaluationTime) >= from),
       evaluationHistory: full.evaluationHistory.filter(({ endTime }) => Date.parse(endTime ?? '') >= from),
     };
   };
-  const routes: readonly Route[] = [
-    {
-      method: 'GET',
-      pattern: /^\/manage\/segments$/,
-      answer: (request) => {
-        const most = Number(request.query['numberOfSegments']) || Number.POSITIVE_INFINITY;
-        return page(
-          options,
-          request,
-          world()
-            .segments.slice(0, most)
-            .map((full) => segment(request, full)),
-        );
-      },
-    },
-    {
-      method: 'GET',
-      pattern: /^\/manage\/measures$/,
-      // The list has no history, whatever is asked.
-      answer: (request) =>
-        page(
-          options,
-          request,
-          world().measures.map((full) => measure({ ...request, query: {} }, full)),
-        ),
-    },
-    {
-      method: 'GET',
-      pattern: /^\/manage\/measures\/([^/]+)$/,
-      answer: (request, name) => {
-        const found = world().measures.find((one) => one.name === name);
-        return found
-          ? ok(measure(request, found))
-          : { status: 404, body: { errorCode: 'notFound', message: `Measure ${name} was not found.` } };
-      },
-    },
-  ];
-  const first: Route = { method: 'GET', pattern: /^\/manage\/datasources$/, answer: sources };
-  const second: Route = { method: 'GET', pattern: /^\/manage\/datasources\/v2$/, answer: sources };
+  const one: Handler = (request, name) => {
+    const found = world().measures.find((measure) => measure.name === name);
+    if (found) return ok(wantsHistory(request) ? withHistory(request, found) : plain(found));
+    return { status: 404, body: { errorCode: 'notFound', message: `Measure ${name} was not found.` } };
+  };
+  // The list has no history, whatever is asked.
+  const list: Handler = (request) => page(options, request, world().measures.map(plain));
   return [
-    ...(dataSources === 'manage/datasources/v2' ? [] : [first]),
-    ...(dataSources === 'manage/datasources' ? [] : [second]),
-    {
-      method: 'GET',
-      pattern: /^\/manage\/datasources\/([^/]+)$/,
-      answer: (_, id) => {
-        const found = world().dataSources.find(({ dataSourceMetadata }) => dataSourceMetadata.dataSourceId === id);
-        return found ? ok(found) : resultError(404, 'dataSourceNotFound', `Data source ${id} was not found.`);
-      },
-    },
-    ...routes,
+    { method: 'GET', pattern: /^\/manage\/measures$/, answer: list },
+    { method: 'GET', pattern: /^\/manage\/measures\/([^/]+)$/, answer: one },
   ];
 };
+
+const daysOf = ({ query }: RecordedRequest, usual: number): number =>
+  (Number(query['historicStatsDays']) || usual) * DAY_MS;
 
 const workflowRoutes = ({
   world,

@@ -28,12 +28,13 @@ export type ServiceOptions = {
 export type RunningService = {
   /** With `/v1`, as the settings want it. */
   readonly url: string;
-  /** In the order of arrival. */
+  /** In the order of arrival, the last ten thousand. */
   readonly requests: RecordedRequest[];
   stop(): Promise<void>;
 };
 
 const BASE_PATH = '/v1';
+const REQUESTS_KEPT = 10_000;
 
 /** Listens on loopback; throws when the port is taken. */
 export const startService = async (options: ServiceOptions): Promise<RunningService> => {
@@ -42,6 +43,7 @@ export const startService = async (options: ServiceOptions): Promise<RunningServ
   const server = createServer((request, response) => {
     const record = recordOf(request);
     requests.push(record);
+    if (requests.length > REQUESTS_KEPT) requests.shift();
     response.once('finish', () => {
       record.status = response.statusCode;
     });
