@@ -3,10 +3,19 @@
 import { GlobalSettings, Template } from 'adaptivecards-templating/lib/template-engine.js';
 import type { Card } from '../core/conversation.ts';
 import type { Notification } from '../core/model.ts';
+import choices from './choices.card.json' with { type: 'json' };
+import confirmation from './confirmation.card.json' with { type: 'json' };
 import { type CardData, harmless } from './data.ts';
+import form from './form.card.json' with { type: 'json' };
+import help from './help.card.json' with { type: 'json' };
+import list from './list.card.json' with { type: 'json' };
+import message from './message.card.json' with { type: 'json' };
 import notification from './notification.card.json' with { type: 'json' };
 import { type NotificationExtra, notificationData, plainData } from './notification.ts';
 import plain from './plain.card.json' with { type: 'json' };
+import status from './status.card.json' with { type: 'json' };
+import threshold from './threshold.card.json' with { type: 'json' };
+import welcome from './welcome.card.json' with { type: 'json' };
 
 export { asIs, type CardData, type CardValue, type Marked, sentence } from './data.ts';
 export { clean, escapeText, shorten } from './escape.ts';
@@ -14,7 +23,19 @@ export { CARD_BYTES, cut } from './limits.ts';
 export { lineOf } from './notification.ts';
 
 /** A template is one file in this folder and one line here. */
-const templates = { notification, plain } as const;
+const templates = {
+  notification,
+  plain,
+  choices,
+  confirmation,
+  form,
+  help,
+  list,
+  message,
+  status,
+  threshold,
+  welcome,
+} as const;
 
 export type TemplateName = keyof typeof templates;
 

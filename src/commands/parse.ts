@@ -1,7 +1,7 @@
 /** A line of chat → the command it means, or what is wrong with it. Linear in the length of the line; never throws. */
 import type { Vocabulary } from '../locales/vocabularies.ts';
-import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './line/command.ts';
 import { namedIn, splitClauses, textOf, understand } from './line/clauses.ts';
+import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './line/command.ts';
 import { fold, squash } from './line/fold.ts';
 import { type Lexicon, lexiconOf, type Verb } from './line/lexicon.ts';
 import { nearest } from './line/near.ts';

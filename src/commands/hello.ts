@@ -1,0 +1,41 @@
+/** `hi`, `hello`: who I am and what this conversation has; and the welcome when I am added somewhere. */
+import { form, help, list } from './reply/offers.ts';
+import type { Reply, Turn } from './reply/turn.ts';
+import { lines, short } from './reply/wording.ts';
+
+export const hello = async (turn: Turn): Promise<Reply> => {
+  const { say, store, conversation } = turn;
+  const { length: count } = await store.subscriptions(conversation.tenantId, conversation.conversationId);
+  const title = say('commands.hello.title');
+  const text = say('commands.hello.text');
+  return {
+    summary: `${title} ${text}`,
+    template: 'message',
+    data: {
+      title,
+      lines: lines(text, count > 0 ? say('commands.hello.subscribed', { count }) : say('commands.hello.nothing')),
+    },
+    buttons: [form(turn), ...(count > 0 ? [list(turn)] : []), help(turn)],
+  };
+};
+
+/** Said once in each place; `installedBy` may be unknown. */
+export const welcome = (installedBy: string, turn: Turn): Reply => {
+  const { say, environments } = turn;
+  const title = say('commands.welcome.title');
+  const name = short(installedBy);
+  return {
+    summary: title,
+    template: 'welcome',
+    data: {
+      title,
+      lines: lines(
+        say('commands.welcome.value'),
+        say('commands.welcome.how'),
+        environments.length === 0 ? say('commands.welcome.none') : '',
+      ),
+      installed: name === '' ? say('commands.welcome.installedPlain') : say('commands.welcome.installed', { name }),
+    },
+    buttons: [form(turn), help(turn)],
+  };
+};

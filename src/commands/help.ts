@@ -1,0 +1,67 @@
+/** `help`: what I do, what can be typed, and the rules that surprise. */
+import type { CardData } from '../cards/render.ts';
+import type { AnyTrigger } from '../core/trigger.ts';
+import type { Command } from './line/command.ts';
+import { form, list, status } from './reply/offers.ts';
+import type { Reply, Turn } from './reply/turn.ts';
+import { isNamedKind, line, lines, triggerAbout, triggerName } from './reply/wording.ts';
+
+export const help = async (turn: Turn): Promise<Reply> => {
+  const { say, triggers } = turn;
+  const title = say('commands.help.title');
+  return {
+    summary: title,
+    template: 'help',
+    data: {
+      title,
+      intro: line(say('commands.help.intro')),
+      typeTitle: say('commands.help.typeTitle'),
+      mention: say('commands.help.mention'),
+      verbs: verbRows(turn),
+      triggersTitle: say('commands.help.triggersTitle'),
+      triggers: triggers.map(({ name }) => ({ label: triggerName(name, say), value: triggerAbout(name, say) })),
+      rulesTitle: say('commands.help.rulesTitle'),
+      rules: lines(
+        say('commands.help.upward'),
+        say('commands.help.dimensions'),
+        say('commands.help.onDemand'),
+        say('commands.help.baseline'),
+        say('commands.help.quotes'),
+      ),
+    },
+    buttons: [form(turn), list(turn), status(turn)],
+  };
+};
+
+const verbRows = (turn: Turn): readonly CardData[] => {
+  const { say, triggers } = turn;
+  const examples = ['refresh-failed', 'segment-threshold-crossed'].flatMap(
+    (name) => triggers.find((trigger) => trigger.name === name) ?? [],
+  );
+  const typed = (...commands: readonly Command[]): CardData['lines'] =>
+    commands.map((command) => ({ text: line(turn.print(command)) }));
+  return [
+    {
+      about: say('commands.help.subscribe'),
+      lines: typed({ kind: 'form' }, ...examples.map((trigger) => exampleOf(trigger, turn))),
+    },
+    { about: say('commands.help.list'), lines: typed({ kind: 'list' }) },
+    {
+      about: say('commands.help.unsubscribe'),
+      lines: typed({ kind: 'unsubscribe', number: 1 }, { kind: 'unsubscribe-all' }),
+    },
+    { about: say('commands.help.test'), lines: typed({ kind: 'test', number: 1 }) },
+    { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
+    { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }) },
+  ];
+};
+
+const exampleOf = (trigger: AnyTrigger, { say }: Turn): Command => ({
+  kind: 'subscribe',
+  trigger: trigger.name,
+  subjects: isNamedKind(trigger.subjects)
+    ? [{ by: 'name', text: say(`commands.help.examples.${trigger.subjects}`) }]
+    : [],
+  ...(trigger.condition === 'threshold' && { threshold: 10_000 }),
+  includeOnDemand: false,
+});

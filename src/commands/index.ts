@@ -1,0 +1,140 @@
+/** The list of verbs, and how a line or a pressed button gets to one of them. */
+import type { Cards } from '../cards/render.ts';
+import type { Answer, Incoming } from '../core/conversation.ts';
+import type { Conversation, Environment, Outcome, Subscription } from '../core/model.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Say } from '../core/say.ts';
+import type { AnyTrigger } from '../core/trigger.ts';
+import { readVocabularies, type Vocabulary } from '../locales/vocabularies.ts';
+import { environments } from './environments.ts';
+import { form } from './form.ts';
+import { hello, welcome } from './hello.ts';
+import { help } from './help.ts';
+import type { Command, Parsed } from './line/command.ts';
+import { lexiconOf } from './line/lexicon.ts';
+import { print } from './line/print.ts';
+import { list } from './list.ts';
+import { parse } from './parse.ts';
+import { toAnswer } from './reply/answer.ts';
+import { NUMBER_INPUT } from './reply/subscriptions-card.ts';
+import type { CommandStore, Reply, Turn } from './reply/turn.ts';
+import { status } from './status.ts';
+import { subscribe } from './subscribe.ts';
+import { test } from './test.ts';
+import { deadButton, trouble } from './trouble.ts';
+import { unsubscribe, unsubscribeAll } from './unsubscribe.ts';
+
+export type { CommandStore } from './reply/turn.ts';
+
+type Spoken = Extract<Incoming, { kind: 'said' | 'pressed' }>;
+
+export type CommandsOptions = {
+  readonly store: CommandStore;
+  readonly triggers: readonly AnyTrigger[];
+  /** All that are configured; a conversation only ever sees those of its tenant. */
+  readonly environments: readonly Environment[];
+  readonly cards: Cards;
+  readonly clock: Clock;
+  /** Posts the real card with example facts. */
+  sendTest(subscription: Subscription, conversation: Conversation, say: Say): Promise<Outcome>;
+  /** 128 random bits, for buttons. */
+  newId(): string;
+  readonly vocabularies?: readonly Vocabulary[];
+};
+
+export type Commands = {
+  /** Answers what was said or pressed. Throws only what the store throws. */
+  answer(turn: { incoming: Spoken; conversation: Conversation; say: Say }): Promise<Answer>;
+  /** Said once when the bot is added to a place. */
+  welcome(turn: { conversation: Conversation; installedBy: string; say: Say }): Promise<Answer>;
+};
+
+/** Lines behind buttons are ours, and name things by ids of any length. */
+const LONGEST_BUTTON_LINE = 100_000;
+
+const verbs: {
+  readonly [K in Command['kind']]: (command: Extract<Command, { kind: K }>, turn: Turn) => Promise<Reply>;
+} = {
+  help: (_, turn) => help(turn),
+  hello: (_, turn) => hello(turn),
+  environments: (_, turn) => environments(turn),
+  status: (_, turn) => status(turn),
+  form: async (_, turn) => {
+    const made = await form(turn);
+    return 'kind' in made ? subscribe(made, turn) : made;
+  },
+  subscribe,
+  list,
+  unsubscribe,
+  'unsubscribe-all': unsubscribeAll,
+  test,
+};
+
+export const createCommands = (options: CommandsOptions): Commands => {
+  const { store, vocabularies = readVocabularies() } = options;
+  const toTurn = createToTurn(options, vocabularies);
+  return {
+    answer: async ({ incoming, conversation, say }) => {
+      const turn = toTurn({ conversation, say, incoming, by: incoming.from.objectId ?? incoming.from.id });
+      if (incoming.kind === 'said') {
+        return toAnswer(await run(parse(incoming.text, vocabularies), turn), turn, options);
+      }
+      const button = await store.takeButton(conversation.tenantId, conversation.conversationId, incoming.button);
+      const reply = button
+        ? await run(withNumber(parse(button.line, vocabularies, LONGEST_BUTTON_LINE), turn), turn)
+        : deadButton(turn);
+      return toAnswer(reply, turn, options);
+    },
+
+    welcome: async ({ conversation, installedBy, say }) => {
+      const turn = toTurn({ conversation, say, by: '' });
+      return toAnswer(welcome(installedBy, turn), turn, options);
+    },
+  };
+};
+
+const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabulary[]) => {
+  const { store, clock, sendTest } = options;
+  const triggers = options.triggers.filter(({ subscribable }) => subscribable);
+  const lexicon = lexiconOf(vocabularies);
+  const english: Vocabulary = { language: 'en', verbs: {}, words: {}, magnitudes: {}, triggers: {} };
+  return ({
+    conversation,
+    say,
+    by,
+    incoming,
+  }: {
+    conversation: Conversation;
+    say: Say;
+    by: string;
+    incoming?: Spoken;
+  }): Turn => ({
+    conversation,
+    say,
+    by,
+    isPressed: incoming?.kind === 'pressed',
+    inputs: new Map(incoming?.kind === 'pressed' ? Object.entries(incoming.inputs) : []),
+    environments: options.environments.filter(({ tenantId }) => tenantId === conversation.tenantId),
+    triggers,
+    store,
+    clock,
+    readNumber: (text) => lexicon.number(text),
+    print: (command) =>
+      print(command, vocabularies.find(({ language }) => language === say.language) ?? vocabularies[0] ?? english),
+    sendTest: (subscription) => sendTest(subscription, conversation, say),
+  });
+};
+
+/** The card's picker says which number the button's verb is about. */
+const withNumber = (parsed: Parsed, { inputs }: Turn): Parsed => {
+  if (parsed.kind !== 'trouble' || parsed.why !== 'no-number') return parsed;
+  const picked = inputs.get(NUMBER_INPUT) ?? '';
+  return /^\d{1,9}$/.test(picked) ? { kind: parsed.verb, number: Number(picked) } : parsed;
+};
+
+const run = (parsed: Parsed, turn: Turn): Promise<Reply> => {
+  if (parsed.kind === 'trouble') return trouble(parsed, turn);
+  // The table's types hold each kind together with its command; TypeScript can't follow that through the lookup.
+  const verb = verbs[parsed.kind] as (command: Command, turn: Turn) => Promise<Reply>;
+  return verb(parsed, turn);
+};

@@ -1,0 +1,49 @@
+/** A reply → the answer that is sent: its buttons are written down and its card is filled. */
+import { asIs, type CardData, type Cards, clean, escapeText, shorten } from '../../cards/render.ts';
+import type { Answer } from '../../core/conversation.ts';
+import type { Button } from '../../core/ports.ts';
+import type { Command } from '../line/command.ts';
+import type { Press, Reply, Turn } from './turn.ts';
+
+/** How long a card's buttons work. */
+const BUTTON_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+const LONGEST_TITLE = 60;
+const LONGEST_SUMMARY = 300;
+
+export type AnswerTools = { readonly cards: Cards; newId(): string };
+
+/** Throws when the store can't keep the buttons. */
+export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: AnswerTools): Promise<Answer> => {
+  const { template, data, replacesCard = false } = reply;
+  // Without a card the line is shown as a message, and messages draw Markdown.
+  if (template === undefined) return { summary: escapeText(reply.summary, LONGEST_SUMMARY) };
+  const summary = shorten(clean(reply.summary), LONGEST_SUMMARY);
+  const kept: Button[] = [];
+  const keep = (press: Press): CardData => {
+    const button = toButton(press, turn, newId());
+    kept.push(button);
+    return {
+      // A button shows one line.
+      title: asIs(shorten(clean(press.title), LONGEST_TITLE)),
+      id: asIs(button.id),
+      inputs: press.withInputs ? 'auto' : 'none',
+      style: press.style ?? 'default',
+    };
+  };
+  const { buttons = [], choices = [] } = reply;
+  const card = cards.render(template, {
+    language: turn.say.language,
+    fallbackText: summary,
+    ...data,
+    choices: choices.map(keep),
+    buttons: buttons.map(keep),
+  });
+  if (kept.length > 0) await turn.store.keepButtons(kept);
+  return { summary, card, ...(replacesCard && { replacesCard }) };
+};
+
+const toButton = ({ command, once = false }: Press, turn: Turn, id: string): Button => {
+  const { tenantId, conversationId } = turn.conversation;
+  const line = 'number' in command && command.number === undefined ? command.kind : turn.print(command as Command);
+  return { id, tenantId, conversationId, line, once, expiresAt: turn.clock.now() + BUTTON_LIFE_MS };
+};

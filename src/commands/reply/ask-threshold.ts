@@ -1,0 +1,69 @@
+/** The number that a threshold subscription lacks: asked for with a card that shows the present values. */
+import type { CataloguedSubject, Environment } from '../../core/model.ts';
+import type { AnyTrigger } from '../../core/trigger.ts';
+import type { SubscribeLine } from '../line/command.ts';
+import { presentValues } from './present.ts';
+import type { Reply, Turn } from './turn.ts';
+import { lines, short, triggerName } from './wording.ts';
+
+/** What the card's input is called. */
+export const THRESHOLD_INPUT = 'threshold';
+
+/** Number inputs send digits with a point, whatever the reader's country writes. */
+const DIGITS = /^-?\d{1,15}(\.\d{1,6})?$/;
+
+/** What was typed into a card's number input; undefined when there was none. */
+export const typedThreshold = (turn: Turn): { readonly value: number } | { readonly trouble: string } | undefined => {
+  const typed = turn.inputs.get(THRESHOLD_INPUT)?.trim();
+  if (typed === undefined || typed === '') return undefined;
+  if (DIGITS.test(typed)) return { value: Number(typed) };
+  const read = turn.readNumber(typed);
+  if (read.kind === 'number') return { value: read.value };
+  return { trouble: turn.say('commands.trouble.number', { said: short(typed) }) };
+};
+
+export const askThreshold = async (
+  asked: {
+    readonly line: SubscribeLine;
+    readonly trigger: AnyTrigger;
+    readonly environment: Environment;
+    readonly subjects: readonly CataloguedSubject[];
+    /** What was wrong with the number that was given. */
+    readonly trouble: string | undefined;
+  },
+  turn: Turn,
+): Promise<Reply> => {
+  const { trigger, environment, subjects, trouble } = asked;
+  const { say } = turn;
+  const present = await presentValues(environment, subjects, undefined, turn);
+  const { threshold: _, ...line } = asked.line;
+  const title = say('commands.subscribe.askTitle');
+  const text = say(`commands.subscribe.askText.${trigger.subjects === 'measure' ? 'measure' : 'segment'}`);
+  return {
+    summary: `${title} – ${trouble ?? triggerName(trigger.name, say)}`,
+    template: 'threshold',
+    data: {
+      title,
+      lines: lines(trouble, text),
+      present: present.rows,
+      more: present.more,
+      label: say('commands.subscribe.askLabel'),
+      hint: say('commands.subscribe.askHint'),
+      error: say('commands.subscribe.askError'),
+    },
+    buttons: [
+      {
+        title: say('commands.buttons.subscribe'),
+        // By id, so that what is shown here is what is subscribed to.
+        command: {
+          ...line,
+          environment: { by: 'id', text: environment.environmentId },
+          subjects: subjects.map(({ id }) => ({ by: 'id', text: id })),
+        },
+        style: 'positive',
+        withInputs: true,
+      },
+    ],
+    replacesCard: turn.isPressed,
+  };
+};

@@ -1,0 +1,57 @@
+/** The present value of what a threshold is put on, beside the threshold. */
+import type { CardData } from '../../cards/render.ts';
+import type { CataloguedSubject, EnvironmentRef } from '../../core/model.ts';
+import type { Turn } from './turn.ts';
+import { exact, line, short } from './wording.ts';
+
+/** Values are read one by one, and a card has an end. */
+const MOST_SHOWN = 10;
+
+export type Present = { readonly rows: readonly CardData[]; readonly more: string | undefined };
+
+/** Without a threshold: just what is there now. */
+export const presentValues = async (
+  environment: EnvironmentRef,
+  subjects: readonly CataloguedSubject[],
+  threshold: number | undefined,
+  turn: Turn,
+): Promise<Present> => {
+  const { say, store } = turn;
+  const shown = subjects.slice(0, MOST_SHOWN);
+  const more = subjects.length - shown.length;
+  const rows = await Promise.all(
+    shown.map(async (subject): Promise<CardData> => {
+      const state = await store.stateOf(environment, subject);
+      const now = state?.reading?.value ?? undefined;
+      return {
+        name: short(subject.name),
+        value: line(valueWords(now, threshold, turn)),
+        note: line(noteWords(subject, now, threshold, turn)),
+      };
+    }),
+  );
+  return { rows, more: more > 0 ? say('commands.words.more', { count: more }) : undefined };
+};
+
+const valueWords = (now: number | undefined, threshold: number | undefined, { say }: Turn): string => {
+  if (threshold === undefined) {
+    return now === undefined
+      ? say('commands.subscribe.unreadOnly')
+      : say('commands.subscribe.nowOnly', { now: say.number(now) });
+  }
+  const words = exact(threshold, say);
+  return now === undefined
+    ? say('commands.subscribe.unread', { threshold: words })
+    : say('commands.subscribe.now', { now: say.number(now), threshold: words });
+};
+
+const noteWords = (
+  subject: CataloguedSubject,
+  now: number | undefined,
+  threshold: number | undefined,
+  { say }: Turn,
+): string => {
+  if (!subject.active) return say('commands.subscribe.inactive');
+  if (now === undefined || threshold === undefined || now <= threshold) return '';
+  return say('commands.subscribe.aboveAlready', { threshold: exact(threshold, say) });
+};

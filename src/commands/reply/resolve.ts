@@ -1,0 +1,57 @@
+/** What a person called something → the thing itself, or what it may be. Nothing is guessed: near matches are offered. */
+import type { Ref } from '../line/command.ts';
+import { fold, squash } from '../line/fold.ts';
+import { nearest } from '../line/near.ts';
+
+type Named = { readonly id: string; readonly name: string };
+
+export type Resolved<T> =
+  | { readonly kind: 'found'; readonly item: T }
+  /** All that fit. */
+  | { readonly kind: 'several'; readonly items: readonly T[] }
+  /** None fits; these look alike, nearest first. */
+  | { readonly kind: 'none'; readonly near: readonly T[] };
+
+const MOST_NEAR = 6;
+
+/**
+ * By id exactly; by name: the whole name or id, else the only one that begins with it, else the only one that has it
+ * inside. Case, accents and punctuation don't count, unless that leaves several.
+ */
+export const resolve = <T extends Named>(ref: Ref, items: readonly T[]): Resolved<T> => {
+  const byId = ref.by === 'id' ? items.filter(({ id }) => id === ref.text) : undefined;
+  if (byId) return settle(byId) ?? { kind: 'none', near: [] };
+  const words = fold(ref.text);
+  if (words === '') return { kind: 'none', near: [] };
+  const letters = squash(ref.text);
+  const tests: readonly ((text: string) => boolean)[] = [
+    (text) => text === ref.text,
+    (text) => fold(text) === words,
+    (text) => squash(text) === letters,
+    (text) => squash(text).startsWith(letters),
+    (text) => squash(text).includes(letters),
+  ];
+  for (const test of tests) {
+    const resolved = settle(items.filter(({ name, id }) => test(name) || test(id)));
+    if (resolved) return resolved;
+  }
+  return { kind: 'none', near: nearItems(letters, items) };
+};
+
+const settle = <T>(items: readonly T[]): Resolved<T> | undefined => {
+  const [only] = items;
+  if (only === undefined) return undefined;
+  return items.length === 1 ? { kind: 'found', item: only } : { kind: 'several', items };
+};
+
+/** Alike as a whole, or in one of their words. */
+const nearItems = <T extends Named>(letters: string, items: readonly T[]): readonly T[] => {
+  const wholes = items.flatMap((item) => [[squash(item.name), item] as const, [squash(item.id), item] as const]);
+  const words = items.flatMap((item) =>
+    fold(item.name)
+      .split(' ')
+      .map((word) => [word, item] as const),
+  );
+  const near = [...nearest(letters, wholes, MOST_NEAR), ...nearest(letters, words, MOST_NEAR)];
+  return [...new Set(near)].slice(0, MOST_NEAR);
+};

@@ -1,0 +1,71 @@
+/** What a verb is given, and what it gives back: a card's content with the commands behind its buttons. */
+import type { CardData, TemplateName } from '../../cards/render.ts';
+import type { Conversation, Environment, Outcome, Subscription } from '../../core/model.ts';
+import type { Clock, Store } from '../../core/ports.ts';
+import type { Say } from '../../core/say.ts';
+import type { AnyTrigger } from '../../core/trigger.ts';
+import type { Command } from '../line/command.ts';
+import type { NumberRead } from '../line/number.ts';
+
+export type CommandStore = Pick<
+  Store,
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'subscriptions'
+  | 'lastDeliveries'
+  | 'catalogue'
+  | 'stateOf'
+  | 'health'
+  | 'keepButtons'
+  | 'takeButton'
+>;
+
+export type Turn = {
+  readonly conversation: Conversation;
+  readonly say: Say;
+  /** Who speaks: kept with what they make. */
+  readonly by: string;
+  /** What was typed into the card whose button was pressed; empty when somebody said something. */
+  readonly inputs: ReadonlyMap<string, string>;
+  readonly isPressed: boolean;
+  /** Those of the conversation's tenant; there is no way to see another's. */
+  readonly environments: readonly Environment[];
+  /** Those that one can subscribe to. */
+  readonly triggers: readonly AnyTrigger[];
+  readonly store: CommandStore;
+  readonly clock: Clock;
+  /** A number as people write it. */
+  readNumber(text: string): NumberRead;
+  /** The line that a person types for the command, in the conversation's language. */
+  print(command: Command): string;
+  sendTest(subscription: Subscription): Promise<Outcome>;
+};
+
+/** A button: its title and the command that pressing it says. */
+export type Press = {
+  readonly title: string;
+  /** A command, or a verb that gets the rest from the card's inputs. */
+  readonly command: Command | { readonly kind: 'unsubscribe' | 'test'; readonly number?: undefined };
+  /** Works once: for what ends something. */
+  readonly once?: boolean;
+  readonly style?: 'positive' | 'destructive';
+  /** Takes along what was typed into the card. */
+  readonly withInputs?: boolean;
+};
+
+export type Reply = {
+  /** One line for toasts and clients without cards. */
+  readonly summary: string;
+  /** None: the line is the whole answer. */
+  readonly template?: TemplateName;
+  readonly data?: CardData;
+  /** At the foot of the card. */
+  readonly buttons?: readonly Press[];
+  /** Under each other in the card: things to choose from. */
+  readonly choices?: readonly Press[];
+  /** The card whose button was pressed has done its work. */
+  readonly replacesCard?: boolean;
+};
+
+/** Buttons and choices of one card together. */
+export const MOST_BUTTONS = 6;

@@ -1,0 +1,66 @@
+/** Phrases that several answers share: triggers, names and subscriptions in words. */
+import { type CardValue, clean, sentence, shorten } from '../../cards/render.ts';
+import type { Subject, SubjectKind, Wish } from '../../core/model.ts';
+import type { Say, WordKey } from '../../core/say.ts';
+import type { AnyTrigger } from '../../core/trigger.ts';
+import type { Turn } from './turn.ts';
+
+/** Kinds of subject that can be named in a subscription. */
+export const NAMED_KINDS = ['data-source', 'segment', 'measure'] as const;
+export type NamedKind = (typeof NAMED_KINDS)[number];
+
+export const isNamedKind = (kind: SubjectKind | 'none'): kind is NamedKind =>
+  NAMED_KINDS.some((named) => named === kind);
+
+/** Triggers are found by name at run time, so their keys can't be checked by the compiler. */
+export const triggerName = (trigger: string, say: Say): string => say(`triggers.${trigger}.name` as WordKey);
+export const triggerAbout = (trigger: string, say: Say): string => say(`triggers.${trigger}.about` as WordKey);
+
+export const triggerOf = (name: string, triggers: readonly AnyTrigger[]): AnyTrigger | undefined =>
+  triggers.find((trigger) => trigger.name === name);
+
+const NAME_LENGTH = 80;
+const LINE_LENGTH = 600;
+
+/** A name inside a sentence: short enough to leave room for the rest. */
+export const short = (name: string): string => shorten(clean(name), NAME_LENGTH);
+
+/** A whole sentence of ours, however long the names in it. */
+export const line = (text: string): CardValue => sentence(text, LINE_LENGTH);
+
+/** Lines under each other, empty ones left out. */
+export const lines = (...texts: readonly (string | undefined)[]): CardValue =>
+  texts.flatMap((text) => (text === undefined || text === '' ? [] : [{ text: line(text) }]));
+
+const MOST_NAMES = 5;
+
+/** "a, b and 3 more" */
+export const nameList = (subjects: readonly Pick<Subject, 'name'>[], say: Say): string => {
+  const names = subjects.map(({ name }) => short(name));
+  if (names.length <= MOST_NAMES) return say.list(names);
+  const more = names.length - (MOST_NAMES - 1);
+  return say.list([...names.slice(0, MOST_NAMES - 1), say('commands.words.more', { count: more })]);
+};
+
+/** What a subscription is about besides its trigger: "Contoso · High spenders · above 10,000". */
+export const wishDetail = (wish: Wish, { environments, triggers, say }: Turn): string => {
+  const environment = environments.find(({ environmentId }) => environmentId === wish.environmentId);
+  const trigger = triggerOf(wish.trigger, triggers);
+  const kind = trigger?.subjects ?? 'none';
+  const all = isNamedKind(kind) ? say(`commands.words.all.${kind}`) : '';
+  return [
+    environment ? short(environment.name) : say('commands.words.unwatched'),
+    wish.subjects.length > 0 ? nameList(wish.subjects, say) : all,
+    wish.threshold === undefined ? '' : say('commands.words.above', { threshold: exact(wish.threshold, say) }),
+    wish.includeOnDemand ? say('commands.words.onDemand') : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+};
+
+/** A threshold is shown with every decimal that it has. */
+export const exact = (value: number, say: Say): string => say.number(value, 6);
+
+/** "Segment threshold crossed: Contoso · High spenders · above 10,000" in one line. */
+export const wishLine = (wish: Wish, turn: Turn): string =>
+  `${triggerName(wish.trigger, turn.say)} – ${wishDetail(wish, turn)}`;

@@ -1,0 +1,91 @@
+/** `status`: can I see the environments, what is wrong and what to do, and what became of the last thing sent. */
+import { type CardData, cut } from '../cards/render.ts';
+import type { LastDelivery } from '../core/ports.ts';
+import { detailOf, readHealth, rowOf, stateOf } from './reply/environment-rows.ts';
+import { form, list, noEnvironments } from './reply/offers.ts';
+import type { Reply, Turn } from './reply/turn.ts';
+import { line, triggerName, wishDetail } from './reply/wording.ts';
+
+const ENVIRONMENTS = { most: 20, bytes: 9000, rowBytes: 900 };
+const SUBSCRIPTIONS = { most: 30, bytes: 8000, rowBytes: 460 };
+
+export const status = async (turn: Turn): Promise<Reply> => {
+  const { say } = turn;
+  if (turn.environments.length === 0) return noEnvironments(turn);
+  const known = await readHealth(turn);
+  const environments = cut(
+    known.map(
+      ({ environment, health }): CardData => ({ ...rowOf(environment, health, turn), ...detailOf(health, turn) }),
+    ),
+    ENVIRONMENTS,
+  );
+  const subscriptions = cut(await deliveryRows(turn), SUBSCRIPTIONS);
+  const bad = known.filter(({ health }) => ['trouble', 'blind'].includes(stateOf(health))).length;
+  const summary =
+    bad > 0
+      ? say('commands.status.summaryBad', { count: bad })
+      : say('commands.status.summaryGood', { count: known.length });
+  return {
+    summary,
+    template: 'status',
+    data: {
+      title: say('commands.status.title'),
+      summary,
+      environments: environments.shown,
+      moreEnvironments: moreWords(environments.more, turn),
+      subscriptionsTitle: subscriptions.shown.length > 0 ? say('commands.status.subscriptionsTitle') : undefined,
+      subscriptions: subscriptions.shown,
+      moreSubscriptions: moreWords(subscriptions.more, turn),
+    },
+    buttons: subscriptions.shown.length > 0 ? [list(turn)] : [form(turn)],
+  };
+};
+
+const moreWords = (count: number, { say }: Turn): string | undefined =>
+  count > 0 ? say('commands.words.more', { count }) : undefined;
+
+/** Trouble first: what did not arrive is why people ask. */
+const deliveryRows = async (turn: Turn): Promise<readonly CardData[]> => {
+  const { store, conversation, say } = turn;
+  const { tenantId, conversationId } = conversation;
+  const all = await store.subscriptions(tenantId, conversationId);
+  const last = new Map((await store.lastDeliveries(tenantId, conversationId)).map((one) => [one.subscriptionId, one]));
+  const isTrouble = (one: LastDelivery | undefined): number => (one && colorOf(one) === 'attention' ? 0 : 1);
+  return all
+    .toSorted((a, b) => isTrouble(last.get(a.id)) - isTrouble(last.get(b.id)) || a.number - b.number)
+    .map((subscription) => {
+      const delivery = last.get(subscription.id);
+      return {
+        number: String(subscription.number),
+        name: triggerName(subscription.trigger, say),
+        detail: line(wishDetail(subscription, turn)),
+        sent: line(sentWords(delivery, turn)),
+        color: delivery ? colorOf(delivery) : 'default',
+      };
+    });
+};
+
+const sentWords = (delivery: LastDelivery | undefined, { say }: Turn): string =>
+  delivery
+    ? say('commands.status.sent', {
+        state: say(`commands.status.deliveries.${delivery.state}`),
+        at: say.moment(delivery.at),
+        reference: delivery.reference,
+      })
+    : say('commands.status.nothingSent');
+
+const colorOf = ({ state }: LastDelivery): string => {
+  switch (state) {
+    case 'delivered':
+      return 'good';
+    case 'dead':
+    case 'uncertain':
+    case 'expired':
+      return 'attention';
+    case 'retry':
+    case 'parked':
+      return 'warning';
+    default:
+      return 'default';
+  }
+};

@@ -1,0 +1,176 @@
+/** `subscribe <trigger> …`: what was said is matched with what there is, and then promised or asked about. */
+import type { CataloguedSubject, Environment, Wish } from '../core/model.ts';
+import type { AnyTrigger } from '../core/trigger.ts';
+import type { SubscribeLine } from './line/command.ts';
+import { askThreshold, typedThreshold } from './reply/ask-threshold.ts';
+import { confirm } from './reply/confirmation.ts';
+import { noEnvironments, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
+import { resolve } from './reply/resolve.ts';
+import { MOST_BUTTONS, type Reply, type Turn } from './reply/turn.ts';
+import { exact, isNamedKind, nameList, short, triggerName } from './reply/wording.ts';
+
+/** Either the next piece of what was meant, or the reply that asks for it. */
+type Step<T> = { readonly value: T } | { readonly reply: Reply };
+
+/** Changes nothing unless all of the line is understood. */
+export const subscribe = async (said: SubscribeLine, turn: Turn): Promise<Reply> => {
+  const trigger = turn.triggers.find(({ name }) => name === said.trigger);
+  if (!trigger) return offerTriggers({ said: said.trigger, near: [], rest: said, ambiguous: false }, turn);
+  const environment = chooseEnvironment(said, turn);
+  if ('reply' in environment) return environment.reply;
+  const misfit = findMisfit(said, trigger, turn);
+  if (misfit) return misfit;
+  const subjects = await chooseSubjects(said, trigger, environment.value, turn);
+  if ('reply' in subjects) return subjects.reply;
+  const threshold = chooseThreshold(said, trigger, turn);
+  const found = { trigger, environment: environment.value, subjects: subjects.value };
+  if ('ask' in threshold) return askThreshold({ ...found, line: said, trouble: threshold.ask }, turn);
+  return promise(said, { ...found, ...threshold }, turn);
+};
+
+const chooseEnvironment = (line: SubscribeLine, turn: Turn): Step<Environment> => {
+  const { environments, say } = turn;
+  const [only] = environments;
+  if (only === undefined) return { reply: noEnvironments(turn) };
+  const named = environments.map((environment) => ({ ...environment, id: environment.environmentId }));
+  if (!line.environment && environments.length === 1) return { value: only };
+  const found = line.environment ? resolve(line.environment, named) : { kind: 'several' as const, items: named };
+  if (found.kind === 'found') return { value: found.item };
+  const near = found.kind === 'several' ? found.items : found.near.length > 0 ? found.near : named;
+  const name = short(line.environment?.text ?? '');
+  return {
+    reply: offer(
+      {
+        title: say('commands.subscribe.whichEnvironment'),
+        texts: [
+          line.environment && found.kind === 'none'
+            ? say('commands.subscribe.noEnvironment', { name })
+            : say('commands.subscribe.whichEnvironmentText'),
+        ],
+        choices: near.slice(0, MOST_BUTTONS).map(({ id, name: title }) => ({
+          title,
+          command: { ...line, environment: { by: 'id', text: id } },
+        })),
+      },
+      turn,
+    ),
+  };
+};
+
+/** What the line says and the trigger can't do: told with the reason, and the rest is offered. */
+const findMisfit = (line: SubscribeLine, trigger: AnyTrigger, turn: Turn): Reply | undefined => {
+  const { say } = turn;
+  const name = triggerName(trigger.name, say);
+  if (!isNamedKind(trigger.subjects) && line.subjects.length > 0) {
+    const names = nameList(
+      line.subjects.map(({ text }) => ({ name: text })),
+      say,
+    );
+    return offerInstead('noNames', [say('commands.subscribe.noNames', { trigger: name, name: names })], turn, {
+      title: say('commands.buttons.withoutNames'),
+      command: { ...line, subjects: [] },
+    });
+  }
+  if (trigger.condition !== 'threshold' && line.threshold !== undefined) {
+    const { threshold, ...rest } = line;
+    const text = say('commands.subscribe.noThreshold', { trigger: name, threshold: exact(threshold, say) });
+    return offerInstead('noThreshold', [text], turn, {
+      title: say('commands.buttons.withoutThreshold'),
+      command: rest,
+    });
+  }
+  return undefined;
+};
+
+const chooseSubjects = async (
+  line: SubscribeLine,
+  trigger: AnyTrigger,
+  environment: Environment,
+  turn: Turn,
+): Promise<Step<readonly CataloguedSubject[]>> => {
+  const kind = trigger.subjects;
+  if (!isNamedKind(kind) || line.subjects.length === 0) return { value: [] };
+  const known = await turn.store.catalogue(environment, kind);
+  const chosen = new Map<string, CataloguedSubject>();
+  for (const [at, ref] of line.subjects.entries()) {
+    const found = resolve(ref, known);
+    if (found.kind !== 'found') {
+      const items = found.kind === 'several' ? found.items : found.near;
+      return {
+        reply: offerNear({ line, at, kind, environment, found: found.kind, items, isEmpty: known.length === 0 }, turn),
+      };
+    }
+    if (trigger.condition === 'threshold' && found.item.noThreshold) {
+      return { reply: refuseDimensions(found.item.name, turn) };
+    }
+    chosen.set(found.item.id, found.item);
+  }
+  return { value: [...chosen.values()] };
+};
+
+const refuseDimensions = (measure: string, turn: Turn): Reply =>
+  offer(
+    {
+      title: turn.say('commands.subscribe.dimensionsTitle', { name: short(measure) }),
+      texts: [turn.say('commands.subscribe.dimensions')],
+      choices: [],
+    },
+    turn,
+  );
+
+/** `ask`: what to say above the question, if anything. */
+const chooseThreshold = (
+  line: SubscribeLine,
+  trigger: AnyTrigger,
+  turn: Turn,
+): { readonly threshold?: number } | { readonly ask: string | undefined } => {
+  if (trigger.condition !== 'threshold') return {};
+  const typed = line.threshold === undefined ? typedThreshold(turn) : { value: line.threshold };
+  if (typed === undefined) return { ask: undefined };
+  if ('trouble' in typed) return { ask: typed.trouble };
+  const { value } = typed;
+  const isCount = trigger.subjects === 'segment';
+  if (isCount && (value < 0 || !Number.isInteger(value))) {
+    return { ask: turn.say('commands.subscribe.wholeNumber', { threshold: exact(value, turn.say) }) };
+  }
+  return { threshold: value };
+};
+
+type Found = {
+  readonly trigger: AnyTrigger;
+  readonly environment: Environment;
+  readonly subjects: readonly CataloguedSubject[];
+  readonly threshold?: number;
+};
+
+const promise = async (line: SubscribeLine, found: Found, turn: Turn): Promise<Reply> => {
+  const { trigger, environment, subjects, threshold } = found;
+  const { store, conversation, by } = turn;
+  const wish: Wish = {
+    tenantId: conversation.tenantId,
+    environmentId: environment.environmentId,
+    trigger: trigger.name,
+    subjects: subjects.map(({ kind, id, name, incarnation }) => ({
+      kind,
+      id,
+      name,
+      ...(incarnation && { incarnation }),
+    })),
+    ...(threshold !== undefined && { threshold }),
+    includeOnDemand: line.includeOnDemand && trigger.onDemandOption,
+  };
+  const before = await store.subscriptions(conversation.tenantId, conversation.conversationId);
+  const { subscription, existed } = await store.subscribe(conversation, wish, by);
+  const then = before.find(({ number }) => number === subscription.number);
+  const isChanged = existed && then !== undefined && then.includeOnDemand !== subscription.includeOnDemand;
+  return confirm(
+    {
+      subscription,
+      subjects,
+      trigger,
+      outcome: isChanged ? 'changed' : existed ? 'existed' : 'done',
+      leftOut: line.includeOnDemand && !trigger.onDemandOption,
+    },
+    turn,
+  );
+};

@@ -1,0 +1,129 @@
+/** Lines that are no command: what was understood, and what may have been meant. Nothing is changed by any of them. */
+import type { SubscribeLine, Trouble } from './line/command.ts';
+import { asTyped, form, help, list, offer, offerTriggers, status } from './reply/offers.ts';
+import { subscriptionsCard } from './reply/subscriptions-card.ts';
+import type { Press, Reply, Turn } from './reply/turn.ts';
+import { exact, short } from './reply/wording.ts';
+
+type Of<W extends Trouble['why']> = Extract<Trouble, { why: W }>;
+
+export const trouble = async (told: Trouble, turn: Turn): Promise<Reply> => {
+  const { say } = turn;
+  switch (told.why) {
+    case 'empty':
+      return simple(
+        'emptyTitle',
+        say('commands.trouble.empty'),
+        [form(turn), list(turn), status(turn), help(turn)],
+        turn,
+      );
+    case 'too-long': {
+      const numbers = { length: say.number(told.length), longest: say.number(told.longest) };
+      return simple('tooLongTitle', say('commands.trouble.tooLong', numbers), [form(turn), help(turn)], turn);
+    }
+    case 'unknown':
+      return unknown(told, turn);
+    case 'no-number':
+      return noNumber(told, turn);
+    case 'unknown-trigger':
+    case 'ambiguous-trigger':
+      return offerTriggers({ ...told, ambiguous: told.why === 'ambiguous-trigger' }, turn);
+    case 'bad-number':
+      return badNumber(told, turn);
+    case 'only-above':
+      return simple(
+        'onlyAboveTitle',
+        say('commands.trouble.onlyAbove', { said: short(told.said) }),
+        [help(turn)],
+        turn,
+      );
+    case 'twice':
+      return simple(
+        'twiceTitle',
+        say(told.what === 'environment' ? 'commands.trouble.twiceEnvironment' : 'commands.trouble.twiceThreshold'),
+        [form(turn), help(turn)],
+        turn,
+      );
+    case 'leftover':
+      return offer(
+        {
+          title: say('commands.trouble.leftoverTitle'),
+          texts: [say('commands.trouble.leftover', { said: short(told.said) })],
+          choices: [asTyped(told.meant, turn)],
+          buttons: [help(turn)],
+        },
+        turn,
+      );
+  }
+};
+
+type Title = 'emptyTitle' | 'tooLongTitle' | 'onlyAboveTitle' | 'twiceTitle';
+
+const simple = (title: Title, text: string, buttons: readonly Press[], turn: Turn): Reply =>
+  offer({ title: turn.say(`commands.trouble.${title}`), texts: [text], choices: [], buttons }, turn);
+
+const unknown = ({ said, near }: Of<'unknown'>, turn: Turn): Reply => {
+  const { say } = turn;
+  return offer(
+    {
+      title: say('commands.trouble.unknownTitle'),
+      texts: [
+        say('commands.trouble.unknown', { said: short(said) }),
+        near.length > 0 ? say('commands.trouble.didYouMean') : undefined,
+      ],
+      choices: near.map((command) => asTyped(command, turn)),
+      buttons: near.length > 0 ? [help(turn)] : [form(turn), list(turn), help(turn)],
+    },
+    turn,
+  );
+};
+
+const noNumber = ({ verb, said }: Of<'no-number'>, turn: Turn): Promise<Reply> => {
+  const { say } = turn;
+  const which = say(verb === 'test' ? 'commands.list.sayWhichTest' : 'commands.list.sayWhichEnd');
+  const notice = said === '' ? [which] : [say('commands.list.notUnderstood', { said: short(said) }), which];
+  return subscriptionsCard({ notice }, turn);
+};
+
+const badNumber = ({ said, reason, could, line }: Of<'bad-number'>, turn: Turn): Reply => {
+  const { say } = turn;
+  const words = { said: short(said) };
+  const choices = could.map((threshold): Press => {
+    const command: SubscribeLine = { ...line, threshold };
+    return { title: exact(threshold, say), command };
+  });
+  return offer(
+    {
+      title: say(reason === 'ambiguous' ? 'commands.trouble.numberAmbiguousTitle' : 'commands.trouble.numberTitle'),
+      texts: [numberTrouble(reason, words, turn)],
+      choices,
+      buttons: [help(turn)],
+    },
+    turn,
+  );
+};
+
+const numberTrouble = (reason: Of<'bad-number'>['reason'], words: { said: string }, { say }: Turn): string => {
+  switch (reason) {
+    case 'ambiguous':
+      return say('commands.trouble.numberAmbiguous', words);
+    case 'too-large':
+      return say('commands.trouble.numberTooLarge', words);
+    case 'too-fine':
+      return say('commands.trouble.numberTooFine', words);
+    default:
+      return say('commands.trouble.number', words);
+  }
+};
+
+/** A button that is spent, too old, or not of this conversation. */
+export const deadButton = (turn: Turn): Reply =>
+  offer(
+    {
+      title: turn.say('commands.trouble.buttonTitle'),
+      texts: [turn.say('commands.trouble.button')],
+      choices: [],
+      buttons: [list(turn), form(turn), help(turn)],
+    },
+    turn,
+  );

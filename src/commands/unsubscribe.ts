@@ -1,0 +1,97 @@
+/** `unsubscribe <n>` ends one subscription at once, with a way back; `unsubscribe all` asks first. */
+import type { Subscription } from '../core/model.ts';
+import type { Sure } from './line/command.ts';
+import { list, offer } from './reply/offers.ts';
+import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
+import type { Press, Reply, Turn } from './reply/turn.ts';
+import { lines, wishLine } from './reply/wording.ts';
+
+const MOST_NAMED = 5;
+
+export const unsubscribe = async ({ number }: { readonly number: number }, turn: Turn): Promise<Reply> => {
+  const { say, store, conversation } = turn;
+  const [ended] = await store.unsubscribe(conversation.tenantId, conversation.conversationId, number);
+  if (!ended) return notThere(number, turn);
+  const title = say('commands.unsubscribe.done', { number });
+  const what = wishLine(ended, turn);
+  return {
+    summary: `${title}: ${what}`,
+    template: 'message',
+    data: { title, lines: lines(what, say('commands.unsubscribe.doneText')) },
+    buttons: [undo(ended, turn), list(turn)],
+  };
+};
+
+/** The same wish again. It gets a new number, because none is given twice. */
+const undo = ({ trigger, environmentId, subjects, threshold, includeOnDemand }: Subscription, turn: Turn): Press => ({
+  title: turn.say('commands.buttons.undo'),
+  command: {
+    kind: 'subscribe',
+    trigger,
+    environment: { by: 'id', text: environmentId },
+    subjects: subjects.map(({ id }) => ({ by: 'id', text: id })),
+    ...(threshold !== undefined && { threshold }),
+    includeOnDemand,
+  },
+});
+
+/** Only a press of the question's own button is a yes, and only while what it asked about is still so. */
+export const unsubscribeAll = async ({ sure }: { readonly sure?: Sure }, turn: Turn): Promise<Reply> => {
+  const { say, store, conversation, isPressed } = turn;
+  const { tenantId, conversationId } = conversation;
+  const all = await store.subscriptions(tenantId, conversationId);
+  if (all.length === 0) return subscriptionsCard({}, turn);
+  const asked = sureOf(all);
+  if (!isPressed || !sure) return ask(all, undefined, turn);
+  if (sure.count !== asked.count || sure.highest !== asked.highest) {
+    return ask(all, say('commands.unsubscribe.changed'), turn);
+  }
+  const ended = await store.unsubscribe(tenantId, conversationId);
+  const title = say('commands.unsubscribe.doneAll', { count: ended.length });
+  return {
+    summary: title,
+    template: 'message',
+    data: { title, lines: lines(...named(ended, turn), say('commands.unsubscribe.doneText')) },
+    buttons: [{ title: say('commands.buttons.askAgain'), command: { kind: 'form' } }],
+    replacesCard: true,
+  };
+};
+
+/** Numbers only grow and are never given twice, so these two tell any two sets of a conversation apart in time. */
+const sureOf = (all: readonly Subscription[]): Sure => ({
+  count: all.length,
+  highest: Math.max(...all.map(({ number }) => number)),
+});
+
+const named = (subscriptions: readonly Subscription[], turn: Turn): readonly string[] => {
+  const more = subscriptions.length - MOST_NAMED;
+  const shown = subscriptions
+    .slice(0, MOST_NAMED)
+    .map((subscription) => `${subscription.number} – ${wishLine(subscription, turn)}`);
+  return more > 0 ? [...shown, turn.say('commands.words.more', { count: more })] : shown;
+};
+
+const ask = (all: readonly Subscription[], notice: string | undefined, turn: Turn): Reply => {
+  const { say } = turn;
+  const count = all.length;
+  return {
+    ...offer(
+      {
+        title: say('commands.unsubscribe.askAll', { count }),
+        texts: [notice, ...named(all, turn), say('commands.unsubscribe.askAllText')],
+        choices: [],
+      },
+      turn,
+    ),
+    buttons: [
+      {
+        title: say('commands.buttons.endAll', { count }),
+        command: { kind: 'unsubscribe-all', sure: sureOf(all) },
+        style: 'destructive',
+        once: true,
+      },
+      { title: say('commands.buttons.keep'), command: { kind: 'list' } },
+    ],
+    replacesCard: notice !== undefined,
+  };
+};
