@@ -61,8 +61,7 @@ export const withdraw = async (
   const { lanes, subscriptionIds, reason } = what;
   const now = await engine.now(db);
   const ofLanes = rowsOf(engine, LANE, lanes);
-  const wanted = rowsOf(
-    engine,
+  const wanted = engine.table(
     { id: 'text' },
     (subscriptionIds ?? []).map((id) => ({ id })),
   );
@@ -78,10 +77,9 @@ export const withdraw = async (
     .whereRef('deliveries.tenant_id', '=', 'r.tenant_id')
     .whereRef('deliveries.lane_id', '=', 'r.lane_id')
     .where(isOpen('deliveries'))
+    // Not the bare column: what is open in the lanes is few, what a subscription ever had may be many.
     .$if(subscriptionIds !== undefined, (query) =>
-      query.where('deliveries.subscription_id', 'in', (is) =>
-        is.selectFrom(wanted).select('r.id').$castTo<{ id: string }>(),
-      ),
+      query.where(sql<boolean>`coalesce(deliveries.subscription_id, '') in (select w.id from ${wanted} as w)`),
     )
     .execute();
   await reschedule(engine, db, lanes, now);

@@ -48,16 +48,14 @@ export const createSubscriptions = (engine: Engine): Subscriptions => ({
   lastDeliveries: async (tenantId, conversationId) => {
     const rows = await live(engine.db, tenantId, conversationId)
       .innerJoin('deliveries as d', (join) =>
-        join
-          .onRef('d.tenant_id', '=', 'subscriptions.tenant_id')
-          .onRef('d.subscription_id', '=', 'subscriptions.subscription_id')
-          .on(
-            'd.seq',
-            '=',
-            sql<number>`(select max(last.seq) from deliveries as last
+        join.onRef('d.tenant_id', '=', 'subscriptions.tenant_id').on(
+          'd.delivery_id',
+          '=',
+          sql<string>`(select last.delivery_id from deliveries as last
               where last.tenant_id = subscriptions.tenant_id
-                and last.subscription_id = subscriptions.subscription_id)`,
-          ),
+                and last.subscription_id = subscriptions.subscription_id
+              order by last.seq desc limit 1)`,
+        ),
       )
       .select(['d.subscription_id', 'd.state', 'd.updated_at', 'd.reference', 'd.reason'])
       .orderBy('subscriptions.number')

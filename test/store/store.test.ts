@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { openStore } from '../../src/store/index.ts';
 import { describeStore } from '../contracts/store.ts';
 import { createHandClock } from '../fakes/clock.ts';
-import { silent } from '../fakes/log.ts';
+import { createRecordingLog } from '../fakes/log.ts';
 
 describeStore('SQLite', async (start) => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-store-'));
   const clock = createHandClock(start);
-  const open = () => openStore({ databaseUrl: `file:${join(folder, 'tidings.db')}`, clock, log: silent });
+  const open = () => openStore({ databaseUrl: `file:${join(folder, 'tidings.db')}`, clock, log: createRecordingLog() });
   let store = await open();
   return {
     get store() {

@@ -1,0 +1,146 @@
+/** How SQLite finds what the store asks for: by index, however much there is. */
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from 'chai';
+import type { Store } from '../../src/core/ports.ts';
+import { openStore } from '../../src/store/index.ts';
+import {
+  contoso,
+  delivered,
+  ENGLISH,
+  eventOf,
+  gone,
+  LEASE_MS,
+  loyalty,
+  placeOf,
+  START,
+  seenIn,
+  settledAs,
+  subscribed,
+} from '../contracts/store/given.ts';
+import { createHandClock } from '../fakes/clock.ts';
+import { createRecordingLog } from '../fakes/log.ts';
+
+type Statement = { readonly text: string; readonly plan: readonly string[] };
+
+/** Says every verb at least once. */
+const useAll = async (store: Store, clock: ReturnType<typeof createHandClock>): Promise<void> => {
+  await store.watch([{ ...contoso, name: 'Retail' }]);
+  await store.claimEnvironments(1, LEASE_MS);
+  await store.recordProblem({ ...contoso, epoch: 1 }, { kind: 'refused', detail: 'x' }, START);
+  await store.markBlind(contoso, START);
+  await store.health('contoso');
+  await store.catalogue(contoso, 'segment');
+  await store.catalogue(contoso);
+  await store.stateOf(contoso, loyalty);
+  for (const conversationId of ['19:a', '19:b']) await subscribed(store, contoso, { conversationId });
+  await store.rename('contoso', { teamId: '19:team', teamName: 'Data' });
+  const events = [
+    eventOf(contoso, '1'),
+    eventOf(contoso, '2', { crossing: { before: 1, now: 2 } }),
+    eventOf(contoso, '3', { onDemand: true }),
+    eventOf(contoso, '4', { audience: 'everyone' }),
+  ];
+  const more = {
+    observations: [{ kind: 'absence' as const, subject: loyalty, at: START }],
+    catalogue: [{ ...loyalty, active: true }],
+    quarantined: [{ what: 'segment', why: 'no id', sample: '{}' }],
+  };
+  await store.record([{ seen: seenIn(contoso, START, more), epoch: 1 }], () => ({
+    events,
+    states: new Map([['data-source/loyalty', null]]),
+    readings: [{ kind: 'reading', subject: loyalty, value: 1, measuredAt: START }],
+  }));
+  await store.claim(10, LEASE_MS);
+  clock.set(START + LEASE_MS);
+  const claimed = await store.claim(10, LEASE_MS);
+  await store.settle(claimed.map((delivery, index) => settledAs(delivery, index === 0 ? gone : delivered)));
+  await store.arrive(placeOf('contoso', '19:a'), ENGLISH);
+  await store.nextDueAt();
+  await store.conversation('contoso', '19:a');
+  await store.takeTurn('contoso', '19:a', 'a-1');
+  await store.subscriptions('contoso', '19:a');
+  await store.lastDeliveries('contoso', '19:a');
+  await store.keepButtons([
+    { id: 'b-1', tenantId: 'contoso', conversationId: '19:a', line: 'list', once: true, expiresAt: START * 2 },
+  ]);
+  await store.takeButton('contoso', '19:a', 'b-1');
+  await store.unsubscribe('contoso', '19:b', 1);
+  await store.unsubscribe('contoso', '19:a');
+  await store.leave('contoso', { teamId: '19:team' });
+  await store.leave('contoso', { conversationId: '19:a' });
+  await store.check();
+};
+
+/** Every statement that the store prepares in its whole repertoire, with SQLite's plan for it. */
+const planAll = async (): Promise<readonly Statement[]> => {
+  const texts = new Set<string>();
+  const databases = new Set<DatabaseSync>();
+  const { prepare } = DatabaseSync.prototype;
+  DatabaseSync.prototype.prepare = function (text) {
+    texts.add(text);
+    databases.add(this);
+    return prepare.call(this, text);
+  };
+  try {
+    const clock = createHandClock(START);
+    const store = await openStore({ databaseUrl: ':memory:', clock, log: createRecordingLog() });
+    texts.clear();
+    await useAll(store, clock);
+    const [database] = databases;
+    if (!database) throw new Error('nothing was prepared');
+    const asked = [...texts].filter((text) => /^(select|insert|update|delete)/.test(text));
+    const statements = asked.map((text) => {
+      const nulls = Array.from(text.matchAll(/\?/g), () => null);
+      const rows = prepare.call(database, `explain query plan ${text}`).all(...nulls);
+      return { text, plan: rows.map((row) => String(row['detail'])) };
+    });
+    await store.close();
+    return statements;
+  } finally {
+    DatabaseSync.prototype.prepare = prepare;
+  }
+};
+
+describe("SQLite's plans", () => {
+  let statements: readonly Statement[];
+  before(async () => {
+    statements = await planAll();
+  });
+
+  it('matches an event with subscriptions by a range of one index, and reads nothing else of them', () => {
+    const matching = statements.filter(
+      ({ text }) => text.includes('"subscription_targets" as "t"') && /threshold/.test(text),
+    );
+    expect(matching).to.have.length(1);
+    expect(matching[0]?.plan).to.deep.equal([
+      'SEARCH t USING COVERING INDEX subscription_targets_match ' +
+        '(tenant_id=? AND environment_id=? AND trigger=? AND target=? AND threshold>? AND threshold<?)',
+      'SEARCH c USING INDEX sqlite_autoindex_conversations_1 (tenant_id=? AND conversation_id=?)',
+    ]);
+  });
+
+  it('reads no table from end to end', () => {
+    expect(statements).to.have.length.greaterThan(50);
+    const scans = statements.flatMap(({ text, plan }) =>
+      plan.filter((step) => step.startsWith('SCAN') && !step.startsWith('SCAN json_each')).map((step) => [step, text]),
+    );
+    expect(scans).to.deep.equal([]);
+  });
+
+  it("reads of a tenant's rows only those that are asked for", () => {
+    const whole = statements.filter(({ text, plan }) =>
+      plan.some((step) => step.endsWith('(tenant_id=?)') && !text.startsWith('select * from "environments"')),
+    );
+    expect(whole).to.deep.equal([]);
+  });
+
+  it('finds what is open in a lane without reading what was', () => {
+    const opens = statements.filter(({ text }) => text.includes("'pending', 'sending', 'retry', 'parked'"));
+    expect(opens).to.have.length.greaterThan(4);
+    for (const { text, plan } of opens) {
+      const steps = plan.filter((step) => /^SEARCH (d|deliveries|head) /.test(step));
+      expect(steps, text).to.not.deep.equal([]);
+      for (const step of steps) expect(step, text).to.include('deliveries_open (tenant_id=? AND lane_id=?');
+    }
+  });
+});
