@@ -83,6 +83,7 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
     return claimed.length;
   };
 
+  /** Claims until a claim finds nothing while nothing is under way: what ends may free its lane for the next. */
   const pump = async (): Promise<void> => {
     do {
       again = false;
@@ -90,9 +91,12 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
         wake = resolve;
       });
       const claimed = stopped ? 0 : await claimAndSend();
-      if (claimed === 0 && underWay > 0) await woken;
-      else if (claimed > 0) again = true;
-    } while (again || underWay > 0);
+      if (claimed > 0) again = true;
+      else if (underWay > 0) {
+        await woken;
+        again = true;
+      }
+    } while (again);
   };
 
   const nap = async (): Promise<void> => {
