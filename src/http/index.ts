@@ -42,13 +42,12 @@ export const createHttpServer = (options: HttpOptions): HttpServer => {
   const answer = (response: Response, status: number, body?: object, close = stopping): void => {
     if (response.headersSent || response.destroyed) return;
     const text = body === undefined ? '' : JSON.stringify(body);
-    response.writeHead(status, {
+    response.sendRaw(status, text, {
       ...(text !== '' && { 'content-type': 'application/json' }),
       ...(close && { connection: 'close' }),
-      'content-length': Buffer.byteLength(text),
+      'content-length': String(Buffer.byteLength(text)),
       'cache-control': 'no-store',
     });
-    response.end(text);
   };
 
   const takeActivity = async (request: Request, response: Response): Promise<void> => {
@@ -100,7 +99,8 @@ export const createHttpServer = (options: HttpOptions): HttpServer => {
   return {
     start: () =>
       new Promise((resolve, reject) => {
-        node.once('error', reject);
+        // restify passes the errors of its server on, and throws when nobody listens.
+        server.once('error', reject);
         node.listen(port, host, () => {
           log.info({ host, port: (node.address() as AddressInfo).port }, 'http.listening');
           resolve();

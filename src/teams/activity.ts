@@ -45,7 +45,7 @@ export const activitySchema = z.looseObject({
   }),
   replyToId: maybe(id),
   text: maybe(z.string()),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   entities: maybe(z.array(entity)),
   membersAdded: maybe(z.array(named)),
   membersRemoved: maybe(z.array(named)),

@@ -88,7 +88,8 @@ describe('egress', () => {
     let asked = 0;
     const { url } = await serve((_, response) => {
       asked += 1;
-      response.writeHead(307, { location: '/elsewhere' }).end();
+      response.writeHead(307, { location: '/elsewhere' });
+      response.end();
     });
     expect((await open().request(post(url))).status).to.equal(307);
     expect(asked).to.equal(1);
@@ -217,7 +218,7 @@ describe('egress', () => {
     }
 
     it('when the answer is longer than allowed, and stops reading', async () => {
-      const { url } = await serve((_, response) => response.writeHead(200).end('x'.repeat(100_000)));
+      const { url } = await serve((_, response) => response.end('x'.repeat(100_000)));
       const error = await failureOf(open().request(get(url)));
       expect(error).to.include({ phase: 'unsure', code: 'too-large' });
       expect(error.head?.status).to.equal(200);

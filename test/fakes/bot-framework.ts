@@ -54,7 +54,7 @@ export const startKeys = async (): Promise<FakeKeys> => {
   const server = createServer((request, response) => {
     asked += 1;
     if (broken === 'reset') return void request.socket.resetAndDestroy();
-    if (broken !== undefined) return void response.writeHead(broken).end('internal-host-name.example went wrong');
+    if (broken !== undefined) return json(response, { error: 'internal-host-name.example went wrong' }, broken);
     const base = `http://${request.headers.host}`;
     json(response, request.url === '/keys' ? { keys: published } : { issuer: ISSUER, jwks_uri: `${base}/keys` });
   });
