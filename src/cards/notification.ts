@@ -17,6 +17,7 @@ const PARAGRAPH = 400;
 const BUTTON_TEXT = 60;
 const READINGS = 5;
 
+/** The box behind state and title. Its text stays dark: coloured text on these boxes is hard to read in some clients. */
 const boxes: Readonly<Record<Severity, string>> = {
   good: 'good',
   warning: 'warning',
@@ -24,11 +25,12 @@ const boxes: Readonly<Record<Severity, string>> = {
   neutral: 'accent',
 };
 
-const colors: Readonly<Record<Severity, string>> = {
-  good: 'good',
-  warning: 'warning',
-  attention: 'attention',
-  neutral: 'default',
+/** How a stage's state stands out. Teams' green and yellow are too light on white, so weight does for most. */
+const looks: Readonly<Record<Severity, { readonly color: string; readonly weight: string }>> = {
+  good: { color: 'default', weight: 'Default' },
+  warning: { color: 'default', weight: 'Bolder' },
+  attention: { color: 'attention', weight: 'Bolder' },
+  neutral: { color: 'default', weight: 'Default' },
 };
 
 /** Cards take the language without its region. */
@@ -84,7 +86,6 @@ const headData = (notification: Notification, { reference, say }: NotificationEx
     fallbackText: sentence(lineOf(notification, say)),
     test: isTest ? say('cards.test') : undefined,
     box: asIs(boxes[severity]),
-    color: asIs(colors[severity]),
     state: sentence(state, ROW_TEXT),
     title,
     text: text && sentence(text, PARAGRAPH),
@@ -105,7 +106,8 @@ const factRow = ({ label, value }: Notification['facts'][number]) => ({
 const stageRow = ({ name, state, severity }: NonNullable<Notification['stages']>[number]) => ({
   name: sentence(name, ROW_TEXT),
   state: sentence(state, ROW_TEXT),
-  color: asIs(colors[severity]),
+  color: asIs(looks[severity].color),
+  weight: asIs(looks[severity].weight),
 });
 
 /** Everything the card shows, lists cut so that it stays below its size: the facts get up to half of what is left. */

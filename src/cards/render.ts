@@ -84,7 +84,9 @@ const tidy = (node: unknown): unknown => {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(node)) {
     const tidied = textual.has(name) || (isPair && name === 'value') ? asText(tidy(value)) : tidy(value);
-    if (tidied !== undefined) kept[name] = tidied;
+    // A card without buttons has no row for them.
+    const isBare = name === 'actions' && isEmpty(tidied);
+    if (tidied !== undefined && !isBare) kept[name] = tidied;
   }
   if (isPair && kept['value'] === undefined) return undefined;
   const must = needed.get(String(kept['type']));

@@ -42,12 +42,12 @@ describe('the card of a notification', () => {
     });
   }
 
-  it('has its title as a heading, and the state beside it in words as well as in colour', () => {
+  it('has its title as a heading, and above it the state in words as well as in colour', () => {
     const parts = partsOf(cardOf());
     expect(parts.filter(({ style }) => style === 'heading').map(({ text }) => text)).to.deep.equal([simple.title]);
-    expect(parts.find(({ text }) => text === 'Failed')?.['color']).to.equal('attention');
     const box = parts.find(({ type, items }) => type === 'Container' && JSON.stringify(items).includes(simple.title));
     expect(box?.['style']).to.equal('attention');
+    expect(textsOf(box as Card)).to.deep.equal(['Failed', simple.title]);
   });
 
   it('tells the four severities apart', () => {
@@ -64,10 +64,22 @@ describe('the card of a notification', () => {
     expect(textsOf(card).filter((text) => text === long)).to.have.lengthOf(1);
   });
 
-  it('shows stages by name and state, coloured each', () => {
-    const card = cardOf({ stages: [{ name: 'Map', state: 'Skipped', severity: 'warning' }] });
-    expect(textsOf(card)).to.include.members(['Map', 'Skipped']);
-    expect(partsOf(card).find(({ text }) => text === 'Skipped')?.['color']).to.equal('warning');
+  it('shows stages by name and state, and what went wrong stands out', () => {
+    const card = cardOf({
+      stages: [
+        { name: 'Map', state: 'Successful', severity: 'good' },
+        { name: 'Match', state: 'Failed there', severity: 'attention' },
+        { name: 'Merge', state: 'Skipped', severity: 'warning' },
+      ],
+    });
+    expect(textsOf(card)).to.include.members(['Map', 'Successful', 'Match', 'Failed there', 'Merge', 'Skipped']);
+    const look = (state: string): unknown[] => {
+      const part = partsOf(card).find(({ text }) => text === state);
+      return [part?.['color'], part?.['weight']];
+    };
+    expect(look('Successful')).to.deep.equal(['default', 'Default']);
+    expect(look('Failed there')).to.deep.equal(['attention', 'Bolder']);
+    expect(look('Skipped')).to.deep.equal(['default', 'Bolder']);
   });
 
   it('shows the course of a value in words', () => {

@@ -1,32 +1,32 @@
-/** A host configuration after Teams' light theme, so that pictures come close to what people see there. */
+/** A host configuration with the light colours that the Agents Playground uses, so that pictures come close to what people see. */
 
 const colors = {
-  default: { default: '#242424', subtle: '#616161' },
-  dark: { default: '#242424', subtle: '#616161' },
+  default: { default: '#252424', subtle: '#616161' },
+  dark: { default: '#252424', subtle: '#616161' },
   light: { default: '#ffffff', subtle: '#ffffff' },
-  accent: { default: '#5b5fc7', subtle: '#5b5fc7' },
-  good: { default: '#0e700e', subtle: '#0e700e' },
-  warning: { default: '#835c00', subtle: '#835c00' },
-  attention: { default: '#b10e1c', subtle: '#b10e1c' },
+  accent: { default: '#6264a7', subtle: '#8b8cc7' },
+  good: { default: '#92c353', subtle: '#92c353' },
+  warning: { default: '#f8d22a', subtle: '#f8d22a' },
+  attention: { default: '#c4314b', subtle: '#c4314b' },
 };
 
 const box = (backgroundColor: string) => ({ backgroundColor, foregroundColors: colors });
 
 export const teamsLook = {
   fontFamily: '"Segoe UI", "DejaVu Sans", "Noto Color Emoji", sans-serif',
-  fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },
+  fontSizes: { small: 12, default: 14, medium: 14, large: 18, extraLarge: 24 },
   fontWeights: { lighter: 300, default: 400, bolder: 600 },
   lineHeights: { small: 16, default: 20, medium: 22, large: 24, extraLarge: 32 },
-  spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 12 },
+  spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 16 },
   separator: { lineThickness: 1, lineColor: '#e0e0e0' },
   supportsInteractivity: true,
   containerStyles: {
     default: box('#ffffff'),
-    emphasis: box('#f0f0f0'),
-    accent: box('#e8ebfa'),
-    good: box('#e7f2da'),
-    warning: box('#fbf6d9'),
-    attention: box('#fcf4f6'),
+    emphasis: box('#f9f8f7'),
+    accent: box('#c7def9'),
+    good: box('#ccffcc'),
+    warning: box('#ffe2b2'),
+    attention: box('#ffc5b2'),
   },
   actions: {
     maxActions: 6,
