@@ -37,7 +37,8 @@ export const retryAfterMs = ({ headers }: Pick<Reply, 'headers'>, now: Instant):
   const text = headers['retry-after']?.trim();
   if (text === undefined || text === '') return undefined;
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - (serviceTimeOf({ headers }) ?? now);
-  return Number.isNaN(ms) ? undefined : Math.min(LONGEST_WAIT_MS, Math.max(0, ms));
+  // A wait that is over already tells nothing: our own patience counts.
+  return ms > 0 ? Math.min(LONGEST_WAIT_MS, ms) : undefined;
 };
 
 /** The service's own clock, as far as its answer tells. */
