@@ -1,3 +1,4 @@
+/** Proves that text from outside shows itself on a card and means nothing more, by chance and by the book. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { clean, escapeText, shorten, TEXT_LIMIT } from '../../src/cards/escape.ts';

@@ -1,3 +1,4 @@
+/** Proves that the card of a notification tells all of it, is readable, and stays below its size. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CARD_BYTES, createCards, lineOf } from '../../src/cards/render.ts';

@@ -1,3 +1,4 @@
+/** Proves that templates are filled with whatever comes, and never worked out from it. */
 import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+/** Proves what the console writes of a delivery. */
 import { expect } from 'chai';
 import { createConsoleDestination } from '../../src/destinations/console.ts';
 import { addressOf, describeDestination, parcelOf } from '../contracts/destination.ts';

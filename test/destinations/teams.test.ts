@@ -1,3 +1,4 @@
+/** Proves what Teams gets: a good card once, one plain line after a refusal, an outcome whatever happens. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createCards } from '../../src/cards/render.ts';
