@@ -63,17 +63,19 @@ const withSecret = (
   { loginUrl, sharedTenant, audience }: Cloud,
   networkClient: INetworkModule,
 ): Acquire => {
-  const application = new ConfidentialClientApplication({
-    auth: {
-      clientId: appId,
-      clientSecret: password,
-      authority: `${loginUrl}/${tenantId ?? sharedTenant}`,
-      // Configured by us, so it need not be looked up in Microsoft's directory of sign-ins.
-      knownAuthorities: [new URL(loginUrl).host],
-    },
-    system: { networkClient, disableInternalRetries: true },
-  });
-  return () => application.acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true });
+  // A new one each time: after an error of the server it would answer by itself with that error for a minute.
+  const application = () =>
+    new ConfidentialClientApplication({
+      auth: {
+        clientId: appId,
+        clientSecret: password,
+        authority: `${loginUrl}/${tenantId ?? sharedTenant}`,
+        // Configured by us, so it need not be looked up in Microsoft's directory of sign-ins.
+        knownAuthorities: [new URL(loginUrl).host],
+      },
+      system: { networkClient, disableInternalRetries: true },
+    });
+  return () => application().acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true });
 };
 
 const withManagedIdentity = (
@@ -137,7 +139,7 @@ const lifeOf = (body: object, date: string | undefined): number | undefined => {
 const toTokenError = (error: unknown): TokenError => {
   if (error instanceof TokenError) return error;
   const { errorCode, code } = error as { errorCode?: unknown; code?: unknown };
-  const word = [errorCode, code].find((candidate) => typeof candidate === 'string');
+  const word = [errorCode, code].find((candidate) => typeof candidate === 'string' && candidate !== '');
   const rejected = error instanceof ServerError && REJECTIONS.has(error.errorCode);
   return new TokenError(typeof word === 'string' ? word.slice(0, 100) : 'failed', { rejected, cause: error });
 };

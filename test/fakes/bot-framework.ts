@@ -103,7 +103,7 @@ export const startSignIn = async (): Promise<FakeSignIn> => {
     requests.push({ path: request.url ?? '', form });
     const answer = script.shift() ?? {};
     if (answer === 'hang') return;
-    if (answer === 'reset') return void request.socket.resetAndDestroy();
+    if (answer === 'reset') return void request.socket.destroy();
     given += 1;
     const good = { token_type: 'Bearer', expires_in: 3600, access_token: `token-${given}`, resource: 'x' };
     json(response, answer.body ?? good, answer.status);
