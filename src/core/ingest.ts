@@ -123,7 +123,7 @@ const isUsable = ({ subject, value }: Reading): boolean =>
 
 /** What ended before the watch began is baseline, and so is all of the first look. A change of our sight is always news. */
 const isNews = (observation: Observation, detected: Detected, { watchedSince }: Known): boolean =>
-  observation.kind === 'sight' || (watchedSince !== undefined && detected.occurredAt >= watchedSince);
+  observation.kind === 'sight' || (watchedSince !== undefined && detected.occurredAt > watchedSince);
 
 const toEvent = (trigger: AnyTrigger, detected: Detected, { environment }: Seen): Event => {
   const { subject, occurredAt, facts, crossing, occasion } = detected;

@@ -55,6 +55,8 @@ export const startService = async (options: ServiceOptions): Promise<RunningServ
     if (await options.intercept?.(record, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const refusal = refuse(request, record, pathname, options);
+    // The source's clock is the one that its answers are dated by.
+    response.setHeader('date', new Date(options.clock.now()).toUTCString());
     send(response, refusal ?? route(record));
   };
   await new Promise<void>((resolve, reject) => {

@@ -18,7 +18,7 @@ describe('What was promised', () => {
   let store: Store;
   let sent: Parcel[];
   let outcome: (parcel: Parcel) => Outcome;
-  let described: number;
+  let described = 0;
   let deliver: ReturnType<typeof createDeliver>;
   let ingest: ReturnType<typeof createIngest>;
 

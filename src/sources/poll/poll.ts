@@ -12,7 +12,7 @@ export type PollOptions = Omit<TurnOptions, 'store'> & {
   readonly concurrency?: number;
 };
 
-/** `tick`: one pass over the environments that are due; resolves when their looks have ended. Never throws. */
+/** `tick`: one pass over the environments that are due; resolves when no look is under way any more. Never throws. */
 export type Poll = Source & { tick(): Promise<void> };
 
 const EVERY_SECOND = '* * * * * *';
@@ -23,20 +23,17 @@ export const createPoll = (options: PollOptions): Poll => {
   const underWay = new Map<string, Promise<void>>();
   const ticks = new Set<Promise<void>>();
   const takeTurn = createTurns(options);
-  let claiming = false;
+  let claiming: Promise<void> | undefined;
   let cron: ScheduledTask | undefined;
 
   const claim = async (): Promise<readonly ClaimedEnvironment[]> => {
     const free = concurrency - underWay.size;
-    if (claiming || free <= 0) return [];
-    claiming = true;
+    if (free <= 0) return [];
     try {
       return await store.claimEnvironments(free, LEASE_MS);
     } catch (error) {
       log.error({ error: String(error) }, 'poll.failed');
       return [];
-    } finally {
-      claiming = false;
     }
   };
   const begin = (claimed: ClaimedEnvironment): Promise<void> => {
@@ -52,9 +49,15 @@ export const createPoll = (options: PollOptions): Poll => {
     underWay.set(key, ended);
     return ended;
   };
+  const claimAndBegin = async (): Promise<void> => {
+    for (const claimed of await claim()) void begin(claimed);
+  };
   const pass = async (): Promise<void> => {
-    const claimed = await claim();
-    await Promise.all(claimed.map(begin));
+    claiming ??= claimAndBegin().finally(() => {
+      claiming = undefined;
+    });
+    await claiming;
+    await Promise.all(underWay.values());
   };
   const tick = (): Promise<void> => {
     const ended = pass().finally(() => ticks.delete(ended));
