@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import { deliveryId, referenceOf } from '../core/ids.ts';
 import type { Event, Instant } from '../core/model.ts';
+import { laneIdOf } from '../core/preview.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
-import { laneIdOf } from './queue.ts';
 import type { DeliveryRow, EventRow } from './schema.ts';
 import { targetsOf } from './subscriptions.ts';
 

@@ -1,5 +1,6 @@
 /** Opens the store that DATABASE_URL names, with its tables brought up to date. */
 import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../core/errors.ts';
 import type { Clock, Log, Store } from '../core/ports.ts';
 import { createButtons } from './buttons.ts';
 import { createConversations } from './conversations.ts';
@@ -19,8 +20,8 @@ export type StoreOptions = {
 };
 
 /**
- * Throws when the URL names no store that we have, when another process holds the file, and when it can't be opened
- * or brought up to date; the message says what to do.
+ * Throws ConfigError when the URL names no store that we have, another process holds the file, or it is no database;
+ * other errors when it can't be brought up to date.
  */
 export const openStore = async ({ databaseUrl, clock, log }: StoreOptions): Promise<Store> => {
   const engine = openSqlite({ path: pathOf(databaseUrl), clock });
@@ -36,17 +37,20 @@ export const openStore = async ({ databaseUrl, clock, log }: StoreOptions): Prom
 };
 
 const pathOf = (databaseUrl: string): string => {
-  if (databaseUrl.trim() === '') throw new Error('DATABASE_URL is empty. Give it a file, such as file:./tidings.db.');
+  if (databaseUrl.trim() === '')
+    throw new ConfigError(['DATABASE_URL is empty: give it a file, such as file:./tidings.db']);
   // One letter and a colon is a Windows drive.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(databaseUrl)?.[1]?.toLowerCase();
   if (scheme === 'postgres' || scheme === 'postgresql') {
-    throw new Error(
-      'DATABASE_URL names a PostgreSQL database: that comes with the next version. Use file:./tidings.db.',
-    );
+    throw new ConfigError([
+      'DATABASE_URL names a PostgreSQL database, which comes with the next version: use file:./tidings.db',
+    ]);
   }
   if (scheme === undefined) return databaseUrl;
   if (scheme !== 'file' && scheme !== 'sqlite') {
-    throw new Error(`DATABASE_URL starts with ${scheme}:, which is no store that we have. Use file:./tidings.db.`);
+    throw new ConfigError([
+      `DATABASE_URL starts with ${scheme}:, which is no store that we have: use file:./tidings.db`,
+    ]);
   }
   if (databaseUrl.startsWith('file://')) return fileURLToPath(databaseUrl);
   return databaseUrl.slice(scheme.length + 1).replace(/^\/\/(?=.)/, '');

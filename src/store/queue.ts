@@ -1,10 +1,7 @@
 /** What lanes and deliveries have in common for all verbs: what is open, a lane's head, when a lane is due. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Address, Instant } from '../core/model.ts';
+import type { Instant } from '../core/model.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
-
-/** One lane for each conversation, named after its destination. */
-export const laneIdOf = (conversationId: string): Address['laneId'] => `teams:${conversationId}`;
 
 /** Reasons that people can see of deliveries that ended without an outcome. */
 export const WITHDRAWN = { unsubscribed: 'unsubscribed', left: 'the bot was removed' } as const;

@@ -13,6 +13,7 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely';
+import { ConfigError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Columns, Engine, RowOf } from './engine.ts';
 import { holdLock } from './lock.ts';
@@ -24,7 +25,7 @@ const STATEMENTS_KEPT = 300;
 
 /**
  * Opens the file, making it and its folder when they are not there. Its clock is the given one, because nobody else
- * is at work on it. Throws when another process holds the file, or it is not a database.
+ * is at work on it. Throws ConfigError when another process holds the file, or it is not a database.
  */
 export const openSqlite = (options: { readonly path: string; readonly clock: Clock }): Engine => {
   const path = options.path === IN_MEMORY ? IN_MEMORY : canonical(options.path);
@@ -67,7 +68,9 @@ const openDatabase = (path: string): DatabaseSync => {
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory');
   } catch (error) {
     database.close();
-    throw new Error(`The file ${path} can't be opened as a database.`, { cause: error });
+    throw new ConfigError([
+      `The file ${path} in DATABASE_URL can't be opened as a database: ${error instanceof Error ? error.message : error}`,
+    ]);
   }
   return database;
 };

@@ -4,9 +4,10 @@ import { sql } from 'kysely';
 import type { Conversation, Subject, Subscription, Wish } from '../core/model.ts';
 import { subjectKey } from '../core/model.ts';
 import type { LastDelivery, Store } from '../core/ports.ts';
+import { laneIdOf } from '../core/preview.ts';
 import type { Db, Engine } from './engine.ts';
 import { readSubjects } from './json.ts';
-import { laneIdOf, WITHDRAWN, withdraw } from './queue.ts';
+import { WITHDRAWN, withdraw } from './queue.ts';
 import type { SubscriptionRow } from './schema.ts';
 
 type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions' | 'lastDeliveries'>;

@@ -83,7 +83,7 @@ describe('The embedded store', () => {
       expect(await messageOf(open()))
         .to.include(file)
         .and.include('in use')
-        .and.include('Stop')
+        .and.include('stop that process')
         .and.include('PostgreSQL');
     } finally {
       child.kill('SIGKILL');
