@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { asIs, type CardData, cut } from '../cards/render.ts';
 import type { CataloguedSubject, Environment } from '../core/model.ts';
-import type { SubscribeLine } from './line/command.ts';
+import type { Ref, SubscribeLine } from './line/command.ts';
 import { THRESHOLD_INPUT, typedThreshold } from './reply/ask-threshold.ts';
 import { help, noEnvironments } from './reply/offers.ts';
 import type { Reply, Turn } from './reply/turn.ts';
-import { isNamedKind, lines, type NamedKind, short, triggerName } from './reply/wording.ts';
+import { isNamedKind, line, type NamedKind, short, triggerName } from './reply/wording.ts';
 
 const ALL = 'all';
 /** Room for the list of things to choose from; the rest of the card takes little. */
@@ -14,6 +14,9 @@ const CHOICES = { most: 200, bytes: 15_000, rowBytes: 24 };
 
 /** What a choice of the form stands for: `[environment, kind, id]` as JSON. It comes back from a client, so it is checked. */
 const chosen = z.tuple([z.string(), z.string(), z.string()]);
+
+/** A longer list is searched by typing. */
+const LONG_LIST = 20;
 
 type Item = CataloguedSubject & { readonly kind: NamedKind; readonly environment: Environment };
 
@@ -51,9 +54,10 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
   if (!environment) return { trouble: say('commands.form.environmentError') };
   const subject = readSubject(items, turn);
   if (subject && 'trouble' in subject) return subject;
-  const name = short(subject?.name ?? '');
-  if (subject && subject.kind !== trigger.subjects) return { trouble: say('commands.form.wrongKind', { name }) };
-  if (subject && subject.environment.environmentId !== environment.environmentId) {
+  const item = subject?.item;
+  const name = short(item?.name ?? '');
+  if (item && item.kind !== trigger.subjects) return { trouble: say('commands.form.wrongKind', { name }) };
+  if (item && item.environment.environmentId !== environment.environmentId) {
     return { trouble: say('commands.form.wrongEnvironment', { name }) };
   }
   const typed = typedThreshold(turn);
@@ -62,23 +66,28 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     kind: 'subscribe',
     trigger: trigger.name,
     environment: { by: 'id', text: environment.environmentId },
-    subjects: subject ? [{ by: 'id', text: subject.id }] : [],
+    subjects: subject ? [subject.ref] : [],
     ...(typed && { threshold: typed.value }),
     // Left off the others in silence: the box says that it is for full refreshes.
     includeOnDemand: inputs.get('onDemand') === 'true' && trigger.onDemandOption,
   };
 };
 
+/** A choice of the list; or, where the client lets people type into it, a name to be found as any name is. */
 const readSubject = (
   items: readonly Item[],
   { inputs, say }: Turn,
-): Item | { readonly trouble: string } | undefined => {
-  const value = inputs.get('subject') ?? '';
-  if (value === '' || value === ALL) return undefined;
+): Chosen | { readonly trouble: string } | undefined => {
+  const value = inputs.get('subject')?.trim() ?? '';
+  if (value === '' || value === ALL || value === say('commands.form.all')) return undefined;
   const parsed = chosen.safeParse(parseJson(value));
-  const key = parsed.success ? JSON.stringify(parsed.data) : undefined;
-  return items.find((item) => keyOf(item) === key) ?? { trouble: say('commands.form.gone') };
+  if (!parsed.success) return { ref: { by: 'name', text: value } };
+  const key = JSON.stringify(parsed.data);
+  const item = items.find((known) => keyOf(known) === key);
+  return item ? { ref: { by: 'id', text: item.id }, item } : { trouble: say('commands.form.gone') };
 };
+
+type Chosen = { readonly ref: Ref; readonly item?: Item };
 
 const parseJson = (text: string): unknown => {
   try {
@@ -101,6 +110,7 @@ const showForm = (items: readonly Item[], trouble: string | undefined, turn: Tur
     return { title: asIs(text), value: asIs(keyOf({ ...item, environment })) };
   });
   const { shown, more } = cut(choices, CHOICES);
+  const isLong = shown.length > LONG_LIST;
   const example = turn.print({
     kind: 'subscribe',
     trigger: 'refresh-failed',
@@ -112,11 +122,9 @@ const showForm = (items: readonly Item[], trouble: string | undefined, turn: Tur
     template: 'form',
     data: {
       title,
-      lines: lines(
-        trouble,
+      trouble: trouble === undefined ? undefined : line(trouble),
+      note:
         others.length > 0 ? undefined : say('commands.form.inEnvironment', { environment: short(only?.name ?? '') }),
-      ),
-      hasTrouble: trouble !== undefined,
       askEnvironment: others.length > 0,
       environmentLabel: say('commands.form.environment'),
       environmentError: say('commands.form.environmentError'),
@@ -131,7 +139,10 @@ const showForm = (items: readonly Item[], trouble: string | undefined, turn: Tur
       trigger: known(inputs.get('trigger')),
       subjectLabel: say('commands.form.subject'),
       subjects: [{ title: asIs(say('commands.form.all')), value: asIs(ALL) }, ...shown],
-      subject: asIs(inputs.get('subject') || ALL),
+      // Clients show the value and not the title of what was chosen before in a list that can be searched.
+      subjectStyle: isLong ? 'filtered' : 'compact',
+      subjectHint: say('commands.form.all'),
+      subject: isLong ? undefined : asIs(inputs.get('subject') || ALL),
       more: more > 0 ? say('commands.form.more', { count: more, example }) : undefined,
       thresholdLabel: say('commands.form.threshold'),
       thresholdHint: say('commands.form.thresholdHint'),

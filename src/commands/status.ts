@@ -1,7 +1,7 @@
 /** `status`: can I see the environments, what is wrong and what to do, and what became of the last thing sent. */
 import { type CardData, cut } from '../cards/render.ts';
 import type { LastDelivery } from '../core/ports.ts';
-import { detailOf, readHealth, rowOf, stateOf } from './reply/environment-rows.ts';
+import { detailOf, type EnvironmentState, readHealth, rowOf, stateOf } from './reply/environment-rows.ts';
 import { form, list, noEnvironments } from './reply/offers.ts';
 import type { Reply, Turn } from './reply/turn.ts';
 import { line, triggerName, wishDetail } from './reply/wording.ts';
@@ -20,11 +20,10 @@ export const status = async (turn: Turn): Promise<Reply> => {
     ENVIRONMENTS,
   );
   const subscriptions = cut(await deliveryRows(turn), SUBSCRIPTIONS);
-  const bad = known.filter(({ health }) => ['trouble', 'blind'].includes(stateOf(health))).length;
-  const summary =
-    bad > 0
-      ? say('commands.status.summaryBad', { count: bad })
-      : say('commands.status.summaryGood', { count: known.length });
+  const summary = summaryOf(
+    known.map(({ health }) => stateOf(health)),
+    turn,
+  );
   return {
     summary,
     template: 'status',
@@ -39,6 +38,14 @@ export const status = async (turn: Turn): Promise<Reply> => {
     },
     buttons: subscriptions.shown.length > 0 ? [list(turn)] : [form(turn)],
   };
+};
+
+const summaryOf = (states: readonly EnvironmentState[], { say }: Turn): string => {
+  const bad = states.filter((state) => state === 'trouble' || state === 'blind').length;
+  const waiting = states.filter((state) => state === 'waiting').length;
+  if (bad > 0) return say('commands.status.summaryBad', { count: bad });
+  if (waiting > 0) return say('commands.status.summaryWaiting', { count: waiting });
+  return say('commands.status.summaryGood', { count: states.length });
 };
 
 const moreWords = (count: number, { say }: Turn): string | undefined =>

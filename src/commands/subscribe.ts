@@ -4,7 +4,7 @@ import type { AnyTrigger } from '../core/trigger.ts';
 import type { SubscribeLine } from './line/command.ts';
 import { askThreshold, typedThreshold } from './reply/ask-threshold.ts';
 import { confirm } from './reply/confirmation.ts';
-import { noEnvironments, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
+import { help, noEnvironments, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
 import { resolve } from './reply/resolve.ts';
 import { MOST_BUTTONS, type Reply, type Turn } from './reply/turn.ts';
 import { exact, isNamedKind, nameList, short, triggerName } from './reply/wording.ts';
@@ -101,22 +101,34 @@ const chooseSubjects = async (
       };
     }
     if (trigger.condition === 'threshold' && found.item.noThreshold) {
-      return { reply: refuseDimensions(found.item.name, turn) };
+      return { reply: refuseDimensions({ line, at, measure: found.item, known }, turn) };
     }
     chosen.set(found.item.id, found.item);
   }
   return { value: [...chosen.values()] };
 };
 
-const refuseDimensions = (measure: string, turn: Turn): Reply =>
-  offer(
+const refuseDimensions = (
+  refused: { line: SubscribeLine; at: number; measure: CataloguedSubject; known: readonly CataloguedSubject[] },
+  turn: Turn,
+): Reply => {
+  const { line, at, measure, known } = refused;
+  return offer(
     {
-      title: turn.say('commands.subscribe.dimensionsTitle', { name: short(measure) }),
+      title: turn.say('commands.subscribe.dimensionsTitle', { name: short(measure.name) }),
       texts: [turn.say('commands.subscribe.dimensions')],
-      choices: [],
+      choices: known
+        .filter(({ noThreshold }) => !noThreshold)
+        .slice(0, MOST_BUTTONS)
+        .map(({ id, name }) => ({
+          title: name,
+          command: { ...line, subjects: line.subjects.with(at, { by: 'id', text: id }) },
+        })),
+      buttons: [help(turn)],
     },
     turn,
   );
+};
 
 /** `ask`: what to say above the question, if anything. */
 const chooseThreshold = (

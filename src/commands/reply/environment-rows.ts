@@ -40,7 +40,9 @@ export const detailOf = (health: EnvironmentHealth | undefined, { say, clock }: 
   const moment = (at: number | undefined): string => (at === undefined ? say('commands.status.never') : say.moment(at));
   const next = health?.nextPollAt;
   const facts: CardData[] = [{ label: say('commands.status.lastLook'), value: moment(health?.lastPollAt) }];
-  if (health?.problem) facts.push({ label: say('commands.status.lastSeen'), value: moment(health.lastSuccessAt) });
+  if (health?.problem && health.blindSince === undefined) {
+    facts.push({ label: say('commands.status.lastSeen'), value: moment(health.lastSuccessAt) });
+  }
   if (health?.blindSince !== undefined) {
     facts.push({ label: say('commands.status.blindSince'), value: moment(health.blindSince) });
   }

@@ -2,7 +2,7 @@
 import type { CataloguedSubject, Environment } from '../../core/model.ts';
 import type { Command, Rest, SubscribeLine } from '../line/command.ts';
 import { MOST_BUTTONS, type Press, type Reply, type Turn } from './turn.ts';
-import { lines, type NamedKind, short, triggerAbout, triggerName } from './wording.ts';
+import { lines, type NamedKind, short, triggerName } from './wording.ts';
 
 export type Offer = {
   readonly title: string;
@@ -134,7 +134,7 @@ export const offerNear = (asked: NearOffer, turn: Turn): Reply => {
           subjects: line.subjects.with(at, { by: 'id', text: item.id }),
         },
       })),
-      buttons: isEmpty ? [status(turn)] : [form(turn)],
+      buttons: isEmpty ? [status(turn)] : [{ title: say('commands.buttons.useForm'), command: { kind: 'form' } }],
     },
     turn,
   );
@@ -144,7 +144,3 @@ const adviceFor = (isEmpty: boolean, near: number, { say }: Turn): string => {
   if (isEmpty) return say('commands.subscribe.noneYetCure');
   return say(near > 0 ? 'commands.subscribe.didYouMean' : 'commands.subscribe.checkName');
 };
-
-/** What each trigger is about, for help. */
-export const triggerLines = ({ triggers, say }: Turn): readonly { name: string; about: string }[] =>
-  triggers.map(({ name }) => ({ name: triggerName(name, say), about: triggerAbout(name, say) }));

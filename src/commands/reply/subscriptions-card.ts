@@ -9,9 +9,6 @@ import { line, lines, triggerName, wishDetail } from './wording.ts';
 export const NUMBER_INPUT = 'number';
 
 const ROWS = { most: 60, bytes: 13_000, rowBytes: 420 };
-/** So few have buttons of their own; more are picked by number. */
-const FEW = 2;
-
 type Listed = {
   /** Said above the list, in the place of its title. */
   readonly notice?: readonly string[];
@@ -33,7 +30,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
   const visible = listable.slice(0, shown.length);
   const next = listable[shown.length];
   const title = say('commands.list.title', { count: all.length });
-  const isPicked = visible.length > FEW;
+  const isPicked = visible.length > 1;
   return {
     summary: notice[0] ?? title,
     template: 'list',
@@ -48,10 +45,10 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
       numbers: visible.map(({ number }) => ({ title: String(number), value: String(number) })),
       howTo: line(say('commands.list.howTo', { number: visible[0]?.number ?? 1 })),
     },
+    choices: isPicked ? pickButtons(turn) : visible.flatMap((subscription) => buttonsOf(subscription, turn)),
     buttons: [
-      ...(isPicked ? pickButtons(turn) : visible.flatMap((subscription) => buttonsOf(subscription, turn))),
-      ...(next ? [{ title: say('commands.buttons.more'), command: { kind: 'list', from: next.number } } as const] : []),
       { title: say('commands.buttons.askAgain'), command: { kind: 'form' } },
+      ...(next ? [{ title: say('commands.buttons.more'), command: { kind: 'list', from: next.number } } as const] : []),
     ],
   };
 };
