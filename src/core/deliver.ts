@@ -37,7 +37,7 @@ const AFTER_TROUBLE_MS = 1000;
 const NOTIFICATIONS_KEPT = 500;
 
 export const createDeliver = (options: DeliverOptions): Deliver => {
-  const { store, clock, log, concurrency = 64, leaseMs = 30_000 } = options;
+  const { store, clock, log, concurrency = 64, leaseMs = 60_000 } = options;
   const send = createSend(options);
   const finished: Settled[] = [];
   let underWay = 0;

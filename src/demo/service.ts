@@ -52,11 +52,11 @@ export const startService = async (options: ServiceOptions): Promise<RunningServ
   const route = createRoutes({ ...options, baseUrl: () => url });
   const answer = async (request: IncomingMessage, record: RecordedRequest, response: ServerResponse): Promise<void> => {
     request.resume();
+    // The source's clock is the one that its answers are dated by.
+    response.setHeader('date', new Date(options.clock.now()).toUTCString());
     if (await options.intercept?.(record, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const refusal = refuse(request, record, pathname, options);
-    // The source's clock is the one that its answers are dated by.
-    response.setHeader('date', new Date(options.clock.now()).toUTCString());
     send(response, refusal ?? route(record));
   };
   await new Promise<void>((resolve, reject) => {
