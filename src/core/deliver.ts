@@ -161,7 +161,8 @@ const createSend = (options: DeliverOptions): ((delivery: ClaimedDelivery) => Pr
     const outcome = await attempt(delivery).catch(
       (error: unknown): Outcome => ({ kind: 'refused', reason: `could not be put into words: ${String(error)}` }),
     );
-    const settlement = settlementOf(outcome, delivery, random);
+    const ageMs = clock.now() - delivery.createdAt;
+    const settlement = settlementOf(outcome, { ...delivery, ageMs }, random);
     const { id, reference, tenantId, event, attempts } = delivery;
     log.info(
       {
@@ -177,7 +178,7 @@ const createSend = (options: DeliverOptions): ((delivery: ClaimedDelivery) => Pr
         state: settlement.state,
         reason: settlement.reason,
         ms: clock.now() - startedAt,
-        ageMs: clock.now() - delivery.createdAt,
+        ageMs,
       },
       'delivery.attempted',
     );

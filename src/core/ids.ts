@@ -31,6 +31,9 @@ export const eventId = (parts: {
 /** One delivery per event and receiver: a subscription's id, or the lane for notices to everyone. */
 export const deliveryId = (event: string, receiver: string): string => digest('delivery', [event, receiver]);
 
+/** One lane per address. */
+export const laneIdOf = (conversationId: string): string => `teams:${conversationId}`;
+
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** What people read out: `TD-` and 7 letters of Crockford's alphabet (35 bits) of the delivery's id. */

@@ -1,12 +1,10 @@
 /** The real card with example facts, sent the way real ones are, so that `test` proves the whole way. */
 import { randomUUID } from 'node:crypto';
-import { referenceOf } from './ids.ts';
+import { laneIdOf, referenceOf } from './ids.ts';
 import type { Conversation, EnvironmentRef, Outcome, Subscription } from './model.ts';
 import type { Clock, Destination } from './ports.ts';
 import type { Say } from './say.ts';
 import type { AnyTrigger } from './trigger.ts';
-
-export const laneIdOf = (conversationId: string): string => `teams:${conversationId}`;
 
 /** Returns a function that sends a test card of a subscription and gives the outcome. Throws when its trigger is unknown. */
 export const createPreview = (options: {

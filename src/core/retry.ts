@@ -5,7 +5,7 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** Nothing arrived, so repeating is safe: 12 retries over about 24 hours. */
+/** Nothing arrived, so repeating is safe: for a day, and longer only while nothing can be sent at all. */
 export const SAFE_DELAYS_MS: readonly number[] = [
   2 * second,
   5 * second,
@@ -24,6 +24,8 @@ export const SAFE_DELAYS_MS: readonly number[] = [
 /** It may have arrived: at most 4 posts in all, so that a person sees few repeats. */
 export const UNSURE_DELAYS_MS: readonly number[] = [30 * second, 10 * minute, 2 * hour];
 
+const LAST_SAFE_DELAY_MS = 8 * hour;
+const GIVE_UP_MS = 24 * hour;
 const MAX_RETRY_AFTER_MS = hour;
 const HALTED_FIRST_MS = 30 * second;
 const HALTED_LAST_MS = 15 * minute;
@@ -32,10 +34,12 @@ export type Tries = {
   /** Attempts before this one, and how many of them may have arrived. */
   readonly attempts: number;
   readonly unsure: number;
+  /** Since it was promised. */
+  readonly ageMs: number;
 };
 
 /** True when sending again could show the same card a fifth time. */
-export const isSpent = ({ unsure }: Tries): boolean => unsure > UNSURE_DELAYS_MS.length;
+export const isSpent = ({ unsure }: Pick<Tries, 'unsure'>): boolean => unsure > UNSURE_DELAYS_MS.length;
 
 /**
  * What follows from an outcome. `random` gives [0, 1) and spreads delays by ±20 %, so that what failed together
@@ -55,8 +59,8 @@ export const settlementOf = (outcome: Outcome, tries: Tries, random: () => numbe
       return { state: 'retry', reason: outcome.reason, delayMs };
     }
     case 'not-sent': {
-      const base = SAFE_DELAYS_MS[tries.attempts - tries.unsure];
-      if (base === undefined) return { state: 'dead', reason: outcome.reason };
+      if (tries.ageMs >= GIVE_UP_MS) return { state: 'dead', reason: outcome.reason };
+      const base = SAFE_DELAYS_MS[tries.attempts - tries.unsure] ?? LAST_SAFE_DELAY_MS;
       return { state: 'retry', reason: outcome.reason, delayMs: atLeast(spread(base), outcome.retryAfterMs) };
     }
     case 'unsure': {

@@ -29,7 +29,8 @@ export const createTurns = (options: TurnOptions) => {
       language: incoming.locale ?? 'en',
       timeZone: incoming.timeZone ?? options.timeZone,
     });
-    if (arrival.was === 'gone') nudge();
+    // What was parked when Teams refused this address may go now.
+    if (arrival.was !== 'new') nudge();
     return arrival;
   };
 

@@ -1,7 +1,8 @@
 /** Where the bot is and how it speaks there; a conversation's lane carries its address. */
+
+import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Place } from '../core/model.ts';
 import type { Arrival, Store } from '../core/ports.ts';
-import { laneIdOf } from '../core/preview.ts';
 import type { Db, Engine } from './engine.ts';
 import { isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
 import type { ConversationRow } from './schema.ts';

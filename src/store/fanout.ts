@@ -1,8 +1,7 @@
 /** From an event to the promises to deliver it: written once, matched by index, numbered in each lane. */
 import { sql } from 'kysely';
-import { deliveryId, referenceOf } from '../core/ids.ts';
+import { deliveryId, laneIdOf, referenceOf } from '../core/ids.ts';
 import type { Event, Instant } from '../core/model.ts';
-import { laneIdOf } from '../core/preview.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import type { DeliveryRow, EventRow } from './schema.ts';
 import { targetsOf } from './subscriptions.ts';

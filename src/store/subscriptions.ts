@@ -1,10 +1,10 @@
 /** What conversations asked to be told. Ended subscriptions stay as rows, so that no number is ever given twice. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Subject, Subscription, Wish } from '../core/model.ts';
 import { subjectKey } from '../core/model.ts';
 import type { LastDelivery, Store } from '../core/ports.ts';
-import { laneIdOf } from '../core/preview.ts';
 import type { Db, Engine } from './engine.ts';
 import { readSubjects } from './json.ts';
 import { WITHDRAWN, withdraw } from './queue.ts';

@@ -25,7 +25,9 @@ const anyOutcome = fc.oneof(
 );
 const anyTries = fc
   .nat(20)
-  .chain((attempts) => fc.record({ attempts: fc.constant(attempts), unsure: fc.nat(attempts) }));
+  .chain((attempts) =>
+    fc.record({ attempts: fc.constant(attempts), unsure: fc.nat(attempts), ageMs: fc.nat(48 * hourMs) }),
+  );
 
 describe('A delivery that did not arrive', () => {
   it('is tried again for about a day when repeating is safe', () => {
@@ -33,22 +35,35 @@ describe('A delivery that did not arrive', () => {
     expect(total * 0.8).to.be.at.least(19 * hourMs);
     expect(total).to.be.at.least(23 * hourMs);
     const tries = SAFE_DELAYS_MS.map((_, attempts) =>
-      settlementOf({ kind: 'not-sent', reason: 'x' }, { attempts, unsure: 0 }, () => 0.5),
+      settlementOf({ kind: 'not-sent', reason: 'x' }, { attempts, unsure: 0, ageMs: 0 }, () => 0.5),
     );
     expect(tries.map(({ delayMs }) => delayMs)).to.deep.equal(SAFE_DELAYS_MS);
     expect(
-      settlementOf({ kind: 'not-sent', reason: 'x' }, { attempts: SAFE_DELAYS_MS.length, unsure: 0 }, () => 0.5).state,
+      settlementOf(
+        { kind: 'not-sent', reason: 'x' },
+        { attempts: SAFE_DELAYS_MS.length, unsure: 0, ageMs: 24 * hourMs },
+        () => 0.5,
+      ).state,
     ).to.equal('dead');
   });
 
   it('is posted at most four times when it may have arrived, and is then called uncertain', () => {
     let posts = 0;
-    for (let unsure = 0; !isSpent({ attempts: unsure, unsure }); unsure += 1) {
+    for (let unsure = 0; !isSpent({ unsure }); unsure += 1) {
       posts += 1;
-      const { state } = settlementOf({ kind: 'unsure', reason: 'timeout' }, { attempts: unsure, unsure }, () => 0.5);
+      const { state } = settlementOf(
+        { kind: 'unsure', reason: 'timeout' },
+        { attempts: unsure, unsure, ageMs: 0 },
+        () => 0.5,
+      );
       expect(state).to.equal(unsure < UNSURE_DELAYS_MS.length ? 'retry' : 'uncertain');
     }
     expect(posts).to.equal(4);
+  });
+
+  it('is not given up for having waited long while nothing could be sent at all', () => {
+    const tries = { attempts: 90, unsure: 0, ageMs: 23 * hourMs };
+    expect(settlementOf({ kind: 'not-sent', reason: 'x' }, tries, () => 0.5).state).to.equal('retry');
   });
 
   it('never dies while nothing can be sent for the tenant or the bot', () => {
@@ -62,7 +77,9 @@ describe('A delivery that did not arrive', () => {
   });
 
   it('parks with its lane when the address is gone', () => {
-    expect(settlementOf({ kind: 'gone', reason: 'bot removed' }, { attempts: 0, unsure: 0 }, () => 0)).to.deep.equal({
+    expect(
+      settlementOf({ kind: 'gone', reason: 'bot removed' }, { attempts: 0, unsure: 0, ageMs: 0 }, () => 0),
+    ).to.deep.equal({
       state: 'parked',
       reason: 'bot removed',
       parkLane: true,

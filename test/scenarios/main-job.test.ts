@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { TeamsChannel } from '../fakes/teams-client.ts';
-import { openStage, SECRETS, type Stage, TENANTS } from './stage.ts';
+import { openStage, SECRETS, type Stage } from './stage.ts';
 
 describe('A channel that subscribed', () => {
   let stage: Stage;
@@ -233,32 +233,5 @@ describe('A channel that subscribed', () => {
     await general.say('test 1');
     const card = stage.cards(general.conversationId).find((one) => one.includes('12,345') && /test/i.test(one));
     expect(card).to.be.a('string');
-  });
-});
-
-describe('Two channels of two tenants with equal names', () => {
-  it('never hear of each other', async () => {
-    const [contoso, fabrikam] = TENANTS;
-    const stage = await openStage(
-      [
-        { name: 'Production', tenant: contoso },
-        { name: 'Production', tenant: fabrikam },
-      ],
-      (both) => {
-        for (const one of both) one.succeedRefresh('Loyalty files');
-      },
-    );
-    const here = stage.teams.team('Data', { tenantId: contoso }).channel('Alerts');
-    const there = stage.teams.team('Data', { tenantId: fabrikam }).channel('Alerts');
-    for (const channel of [here, there]) {
-      await channel.install();
-      await channel.say('subscribe refresh failed for "Loyalty files"');
-    }
-    const before = [here, there].map(({ conversationId }) => stage.lines(conversationId).length);
-    stage.insights[1]?.failRefresh('Loyalty files');
-    await stage.look();
-    expect(stage.lines(here.conversationId)).to.have.length(before[0] ?? 0);
-    expect(stage.lines(there.conversationId)).to.have.length((before[1] ?? 0) + 1);
-    await stage.close();
   });
 });
