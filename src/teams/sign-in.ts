@@ -15,7 +15,7 @@ import { TokenError } from './token-error.ts';
 /** `lifeMs` counts from when it was given out. */
 export type Token = { readonly text: string; readonly lifeMs: number };
 
-/** Asks for a new token; throws TokenError. Never called while another call is under way. */
+/** Asks for a new token; throws TokenError. */
 export type SignIn = () => Promise<Token>;
 
 const DEADLINE_MS = 10_000;
@@ -36,59 +36,49 @@ export type SignInOptions = { readonly identity: BotIdentity; readonly cloud: Cl
 /** Nothing for a bot without identity: it sends without a token. */
 export const createSignIn = ({ identity, cloud, egress }: SignInOptions): SignIn | undefined => {
   if (identity.kind === 'none') return undefined;
-  const life = { expiresInMs: undefined as number | undefined };
-  const networkClient = networkOver(egress, (ms) => {
-    life.expiresInMs = ms;
-  });
-  const acquire =
-    identity.kind === 'secret'
-      ? withSecret(identity, cloud, networkClient)
-      : withManagedIdentity(identity, cloud, networkClient);
   return async () => {
-    life.expiresInMs = undefined;
+    let lifeMs = SHORT_LIFE_MS;
+    const network = networkOver(egress, (ms) => {
+      lifeMs = ms;
+    });
     try {
-      const result = await acquire();
+      // MSAL's objects are made anew: after an error of the server they would repeat it by themselves for a minute.
+      const result = await (identity.kind === 'secret'
+        ? withSecret(identity, cloud, network)
+        : withManagedIdentity(identity, cloud, network));
       if (!result?.accessToken) throw new TokenError('empty', { rejected: false });
-      return { text: result.accessToken, lifeMs: life.expiresInMs ?? SHORT_LIFE_MS };
+      return { text: result.accessToken, lifeMs };
     } catch (error) {
       throw toTokenError(error);
     }
   };
 };
 
-type Acquire = () => Promise<{ readonly accessToken: string } | null>;
-
 const withSecret = (
   { appId, password, tenantId }: Extract<BotIdentity, { kind: 'secret' }>,
   { loginUrl, sharedTenant, audience }: Cloud,
   networkClient: INetworkModule,
-): Acquire => {
-  // A new one each time: after an error of the server it would answer by itself with that error for a minute.
-  const application = () =>
-    new ConfidentialClientApplication({
-      auth: {
-        clientId: appId,
-        clientSecret: password,
-        authority: `${loginUrl}/${tenantId ?? sharedTenant}`,
-        // Configured by us, so it need not be looked up in Microsoft's directory of sign-ins.
-        knownAuthorities: [new URL(loginUrl).host],
-      },
-      system: { networkClient, disableInternalRetries: true },
-    });
-  return () => application().acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true });
-};
+) =>
+  new ConfidentialClientApplication({
+    auth: {
+      clientId: appId,
+      clientSecret: password,
+      authority: `${loginUrl}/${tenantId ?? sharedTenant}`,
+      // Configured by us, so it need not be looked up in Microsoft's directory of sign-ins.
+      knownAuthorities: [new URL(loginUrl).host],
+    },
+    system: { networkClient, disableInternalRetries: true },
+  }).acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true });
 
 const withManagedIdentity = (
   { appId }: Extract<BotIdentity, { kind: 'managed-identity' }>,
   { audience }: Cloud,
   networkClient: INetworkModule,
-): Acquire => {
-  const application = new ManagedIdentityApplication({
+) =>
+  new ManagedIdentityApplication({
     managedIdentityIdParams: { userAssignedClientId: appId },
     system: { networkClient, disableInternalRetries: true },
-  });
-  return () => application.acquireToken({ resource: audience, forceRefresh: true });
-};
+  }).acquireToken({ resource: audience, forceRefresh: true });
 
 /** MSAL's idea of a network, over ours: one attempt, a deadline, no proxies. Tells how long the token it saw will live. */
 const networkOver = (egress: Egress, onLife: (ms: number) => void): INetworkModule => {
