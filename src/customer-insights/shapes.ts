@@ -50,7 +50,7 @@ export type DataSource = z.infer<typeof dataSourceShape>;
 const segmentEvaluation = z.object({
   jobStatus: text,
   evaluationDate: moment,
-  entityCount: z.unknown().transform(parseNumber),
+  entityCount: z.unknown().optional().transform(parseNumber),
 });
 export const segmentShape = z.object({
   name: id,
@@ -96,8 +96,8 @@ export const measureShape = z.object({
 export type Measure = z.infer<typeof measureShape>;
 
 const faults = {
-  ciError: z.unknown(),
-  ciErrors: z.unknown(),
+  ciError: z.unknown().optional(),
+  ciErrors: z.unknown().optional(),
 };
 const withError = <T extends { ciError?: unknown; ciErrors?: unknown }>({ ciError, ciErrors, ...rest }: T) => ({
   ...rest,
