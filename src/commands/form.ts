@@ -1,6 +1,5 @@
 /** `subscribe` alone: the form, and what comes back from it. Whatever comes back is checked as if it had been typed. */
-import { z } from 'zod';
-import { asIs, type CardData, cut } from '../cards/render.ts';
+import { asIs, type CardData, clean, cut } from '../cards/render.ts';
 import type { CataloguedSubject, Environment } from '../core/model.ts';
 import type { Ref, SubscribeLine } from './line/command.ts';
 import { THRESHOLD_INPUT, typedThreshold } from './reply/ask-threshold.ts';
@@ -11,9 +10,6 @@ import { isNamedKind, line, type NamedKind, short, triggerName } from './reply/w
 const ALL = 'all';
 /** Room for the list of things to choose from; the rest of the card takes little. */
 const CHOICES = { most: 200, bytes: 15_000, rowBytes: 24 };
-
-/** What a choice of the form stands for: `[environment, kind, id]` as JSON. It comes back from a client, so it is checked. */
-const chosen = z.tuple([z.string(), z.string(), z.string()]);
 
 /** A longer list is searched by typing. */
 const LONG_LIST = 20;
@@ -41,7 +37,8 @@ const readItems = async ({ environments, store }: Turn): Promise<readonly Item[]
   return found.flat();
 };
 
-const keyOf = ({ environment, kind, id }: Item): string => JSON.stringify([environment.environmentId, kind, id]);
+/** What a choice stands for, cleaned as the card cleans it, so that what comes back is compared with what was sent. */
+const keyOf = ({ environment, kind, id }: Item): string => clean(JSON.stringify([environment.environmentId, kind, id]));
 
 /** The line that the inputs say, or what is wrong with them. */
 const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonly trouble: string } => {
@@ -80,70 +77,26 @@ const readSubject = (
 ): Chosen | { readonly trouble: string } | undefined => {
   const value = inputs.get('subject')?.trim() ?? '';
   if (value === '' || value === ALL || value === say('commands.form.all')) return undefined;
-  const parsed = chosen.safeParse(parseJson(value));
-  if (!parsed.success) return { ref: { by: 'name', text: value } };
-  const key = JSON.stringify(parsed.data);
-  const item = items.find((known) => keyOf(known) === key);
-  return item ? { ref: { by: 'id', text: item.id }, item } : { trouble: say('commands.form.gone') };
+  const item = items.find((known) => keyOf(known) === value);
+  if (item) return { ref: { by: 'id', text: item.id }, item };
+  // A key that is none any more is not a name.
+  return value.startsWith('["') ? { trouble: say('commands.form.gone') } : { ref: { by: 'name', text: value } };
 };
 
 type Chosen = { readonly ref: Ref; readonly item?: Item };
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 const showForm = (items: readonly Item[], trouble: string | undefined, turn: Turn): Reply => {
-  const { say, environments, triggers, inputs } = turn;
-  const [only, ...others] = environments;
+  const { say, inputs } = turn;
   const title = say('commands.form.title');
-  const choices = items.map(({ environment, ...item }): CardData => {
-    const words = { name: short(item.name), kind: say(`commands.kinds.${item.kind}`) };
-    const text =
-      others.length > 0
-        ? say('commands.form.itemOf', { ...words, environment: short(environment.name) })
-        : say('commands.form.item', words);
-    return { title: asIs(text), value: asIs(keyOf({ ...item, environment })) };
-  });
-  const { shown, more } = cut(choices, CHOICES);
-  const isLong = shown.length > LONG_LIST;
-  const example = turn.print({
-    kind: 'subscribe',
-    trigger: 'refresh-failed',
-    subjects: [{ by: 'name', text: say('commands.help.examples.data-source') }],
-    includeOnDemand: false,
-  });
   return {
     summary: trouble === undefined ? title : `${title} – ${trouble}`,
     template: 'form',
     data: {
       title,
       trouble: trouble === undefined ? undefined : line(trouble),
-      note:
-        others.length > 0 ? undefined : say('commands.form.inEnvironment', { environment: short(only?.name ?? '') }),
-      askEnvironment: others.length > 0,
-      environmentLabel: say('commands.form.environment'),
-      environmentError: say('commands.form.environmentError'),
-      environments: environments.map(({ environmentId, name }) => ({
-        title: asIs(short(name)),
-        value: asIs(environmentId),
-      })),
-      environment: known(inputs.get('environment')),
-      triggerLabel: say('commands.form.trigger'),
-      triggerError: say('commands.form.triggerError'),
-      triggers: triggers.map(({ name }) => ({ title: asIs(triggerName(name, say)), value: asIs(name) })),
-      trigger: known(inputs.get('trigger')),
-      subjectLabel: say('commands.form.subject'),
-      subjects: [{ title: asIs(say('commands.form.all')), value: asIs(ALL) }, ...shown],
-      // Clients show the value and not the title of what was chosen before in a list that can be searched.
-      subjectStyle: isLong ? 'filtered' : 'compact',
-      subjectHint: say('commands.form.all'),
-      subject: isLong ? undefined : asIs(inputs.get('subject') || ALL),
-      more: more > 0 ? say('commands.form.more', { count: more, example }) : undefined,
+      ...environmentData(turn),
+      ...triggerData(turn),
+      ...subjectData(items, turn),
       thresholdLabel: say('commands.form.threshold'),
       thresholdHint: say('commands.form.thresholdHint'),
       threshold: Number(inputs.get(THRESHOLD_INPUT) || Number.NaN),
@@ -159,5 +112,71 @@ const showForm = (items: readonly Item[], trouble: string | undefined, turn: Tur
   };
 };
 
-/** What was chosen before stays chosen. */
-const known = (value: string | undefined): CardData[string] => (value ? asIs(value) : undefined);
+/** Asked only where there are several. */
+const environmentData = (turn: Turn): CardData => {
+  const { environments, say } = turn;
+  const [only, ...others] = environments;
+  if (others.length === 0) {
+    const note = say('commands.form.inEnvironment', { environment: short(only?.name ?? '') });
+    return { askEnvironment: false, note, environments: [] };
+  }
+  const ids = environments.map(({ environmentId }) => environmentId);
+  return {
+    askEnvironment: true,
+    environmentLabel: say('commands.form.environment'),
+    environmentError: say('commands.form.environmentError'),
+    environments: environments.map(({ environmentId, name }) => ({
+      title: asIs(short(name)),
+      value: asIs(environmentId),
+    })),
+    environment: kept('environment', ids, turn),
+  };
+};
+
+const triggerData = (turn: Turn): CardData => {
+  const { triggers, say } = turn;
+  const names = triggers.map(({ name }) => name);
+  return {
+    triggerLabel: say('commands.form.trigger'),
+    triggerError: say('commands.form.triggerError'),
+    triggers: names.map((name) => ({ title: asIs(triggerName(name, say)), value: asIs(name) })),
+    trigger: kept('trigger', names, turn),
+  };
+};
+
+const subjectData = (items: readonly Item[], turn: Turn): CardData => {
+  const { say, environments } = turn;
+  const choices = items.map((item): CardData => {
+    const words = { name: short(item.name), kind: say(`commands.kinds.${item.kind}`) };
+    const environment = short(item.environment.name);
+    const isOnly = environments.length === 1;
+    const text = isOnly ? say('commands.form.item', words) : say('commands.form.itemOf', { ...words, environment });
+    return { title: asIs(text), value: asIs(keyOf(item)) };
+  });
+  const { shown, more } = cut(choices, CHOICES);
+  const isLong = shown.length > LONG_LIST;
+  const all = say('commands.form.all');
+  return {
+    subjectLabel: say('commands.form.subject'),
+    subjects: [{ title: asIs(all), value: asIs(ALL) }, ...shown],
+    // Clients show the value and not the title of what was chosen before in a list that can be searched.
+    subjectStyle: isLong ? 'filtered' : 'compact',
+    subjectHint: all,
+    subject: isLong ? undefined : (kept('subject', items.slice(0, shown.length).map(keyOf), turn) ?? asIs(ALL)),
+    more: more > 0 ? say('commands.form.more', { count: more, example: exampleLine(turn) }) : undefined,
+  };
+};
+
+const exampleLine = ({ print, say }: Turn): string =>
+  print({
+    kind: 'subscribe',
+    trigger: 'refresh-failed',
+    subjects: [{ by: 'name', text: say('commands.help.examples.data-source') }],
+    includeOnDemand: false,
+  });
+
+/** What was chosen before stays chosen, if it is one of the choices. */
+const kept = (input: string, choices: readonly string[], { inputs }: Turn): CardData[string] => {
+  const value = inputs.get(input);
+  return value !== undefined && choices.includes(value) ? asIs(value) : undefined;
+};

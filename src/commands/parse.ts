@@ -156,6 +156,7 @@ const asCommand = (parsed: Parsed): Command => {
     case 'bad-number':
     case 'only-above':
     case 'twice':
+    case 'no-names':
       return parsed.line;
     default:
       return { kind: 'help' };

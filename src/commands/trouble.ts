@@ -44,18 +44,34 @@ export const trouble = async (told: Trouble, turn: Turn): Promise<Reply> => {
         [form(turn), help(turn)],
         turn,
       );
+    case 'no-names':
+      return noNames(told, turn);
     case 'leftover':
-      return offer(
-        {
-          title: say('commands.trouble.leftoverTitle'),
-          texts: [say('commands.trouble.leftover', { said: short(told.said) })],
-          choices: [asTyped(told.meant, turn)],
-          buttons: [help(turn)],
-        },
-        turn,
-      );
+      return leftover(told, turn);
   }
 };
+
+const noNames = ({ line }: Of<'no-names'>, turn: Turn): Reply =>
+  offer(
+    {
+      title: turn.say('commands.trouble.noNamesTitle'),
+      texts: [turn.say('commands.trouble.noNames')],
+      choices: [asTyped(line, turn)],
+      buttons: [form(turn), help(turn)],
+    },
+    turn,
+  );
+
+const leftover = ({ said, meant }: Of<'leftover'>, turn: Turn): Reply =>
+  offer(
+    {
+      title: turn.say('commands.trouble.leftoverTitle'),
+      texts: [turn.say('commands.trouble.leftover', { said: short(said) })],
+      choices: [asTyped(meant, turn)],
+      buttons: [help(turn)],
+    },
+    turn,
+  );
 
 type Title = 'emptyTitle' | 'tooLongTitle' | 'onlyAboveTitle' | 'twiceTitle';
 

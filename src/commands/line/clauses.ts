@@ -14,8 +14,7 @@ export type Clauses = {
 };
 
 /** Words that begin a clause; the others mean something only in places of their own. */
-const isClause = (word: Word): boolean =>
-  word === 'environment' || word === 'subjects' || word === 'above' || word === 'below' || word === 'onDemand';
+const CLAUSES: ReadonlySet<Word> = new Set(['environment', 'subjects', 'above', 'below', 'onDemand']);
 
 export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clauses => {
   const head: Token[] = [];
@@ -23,7 +22,7 @@ export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clause
   let into = head;
   for (let at = 0; at < tokens.length; ) {
     const match = lexicon.wordAt(tokens, at);
-    if (match && isClause(match.item)) {
+    if (match && CLAUSES.has(match.item)) {
       into = [];
       clauses.push({ word: match.item, tokens: into, phrase: textOf(tokens.slice(at, at + match.length)) });
       at += match.length;
@@ -109,40 +108,63 @@ export type Understood = {
   readonly trouble?: (line: SubscribeLine) => Trouble;
 };
 
+type Draft = {
+  environment?: Ref;
+  threshold?: number;
+  includeOnDemand: boolean;
+  readonly named: Named[];
+  readonly leftover: Token[];
+  trouble?: NonNullable<Understood['trouble']>;
+};
+
+type Take = (draft: Draft, clause: Clause, lexicon: Lexicon) => void;
+
+const takeEnvironmentClause: Take = (draft, { tokens }, lexicon) => {
+  if (tokens.length === 0) return;
+  if (draft.environment) draft.trouble ??= twice('environment');
+  const { name, rest } = takeEnvironment(tokens);
+  draft.environment ??= name;
+  draft.named.push(namedIn(rest, lexicon));
+};
+
+const takeSubjects: Take = (draft, { tokens }, lexicon) => {
+  const said = namedIn(tokens, lexicon);
+  if (said.names.length === 0 && !said.every) draft.trouble ??= (line) => ({ kind: 'trouble', why: 'no-names', line });
+  draft.named.push(said);
+};
+
+const takeThreshold: Take = (draft, { tokens }, lexicon) => {
+  if (tokens.length === 0) return;
+  const { read, said, rest } = takeNumber(tokens, lexicon);
+  draft.leftover.push(...withoutUnit(rest, lexicon));
+  if (read.kind !== 'number') draft.trouble ??= badNumber(read, said);
+  else if (draft.threshold !== undefined) draft.trouble ??= twice('threshold');
+  else draft.threshold = read.value;
+};
+
+const takeBelow: Take = (draft, { tokens, phrase }) => {
+  const said = `${phrase} ${textOf(tokens)}`.trim();
+  draft.trouble ??= (line) => ({ kind: 'trouble', why: 'only-above', said, line });
+};
+
+const takeOnDemand: Take = (draft, { tokens }) => {
+  draft.includeOnDemand = true;
+  draft.leftover.push(...tokens);
+};
+
+const takers: Readonly<Partial<Record<Word, Take>>> = {
+  environment: takeEnvironmentClause,
+  subjects: takeSubjects,
+  above: takeThreshold,
+  below: takeBelow,
+  onDemand: takeOnDemand,
+};
+
 /** Takes the clauses one by one; the first trouble is the one that is told. */
 export const understand = (clauses: readonly Clause[], implied: Named, lexicon: Lexicon): Understood => {
-  let environment: Ref | undefined;
-  let threshold: number | undefined;
-  let includeOnDemand = false;
-  let trouble: Understood['trouble'];
-  const named = [implied];
-  const leftover: Token[] = [];
-  const take: Readonly<Partial<Record<Word, (tokens: readonly Token[], phrase: string) => void>>> = {
-    environment: (tokens) => {
-      if (tokens.length === 0) return;
-      if (environment) trouble ??= twice('environment');
-      const { name, rest } = takeEnvironment(tokens);
-      environment ??= name;
-      named.push(namedIn(rest, lexicon));
-    },
-    subjects: (tokens) => void named.push(namedIn(tokens, lexicon)),
-    above: (tokens) => {
-      if (tokens.length === 0) return;
-      const { read, said, rest } = takeNumber(tokens, lexicon);
-      leftover.push(...withoutUnit(rest, lexicon));
-      if (read.kind !== 'number') trouble ??= badNumber(read, said);
-      else if (threshold !== undefined) trouble ??= twice('threshold');
-      else threshold = read.value;
-    },
-    below: (tokens, phrase) => {
-      trouble ??= (line) => ({ kind: 'trouble', why: 'only-above', said: `${phrase} ${textOf(tokens)}`.trim(), line });
-    },
-    onDemand: (tokens) => {
-      includeOnDemand = true;
-      leftover.push(...tokens);
-    },
-  };
-  for (const { word, tokens, phrase } of clauses) take[word]?.(tokens, phrase);
+  const draft: Draft = { includeOnDemand: false, named: [implied], leftover: [] };
+  for (const clause of clauses) takers[clause.word]?.(draft, clause, lexicon);
+  const { environment, threshold, includeOnDemand, named, leftover, trouble } = draft;
   const subjects = named.some(({ every }) => every) ? [] : named.flatMap(({ names }) => names);
   return {
     rest: {

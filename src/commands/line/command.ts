@@ -54,6 +54,8 @@ export type Trouble = { readonly kind: 'trouble' } & (
     }
   | { readonly why: 'only-above'; readonly said: string; readonly line: SubscribeLine }
   | { readonly why: 'twice'; readonly what: 'environment' | 'threshold'; readonly line: SubscribeLine }
+  /** "for" and then nothing that is a name: that is not the same as all. `line` is for all. */
+  | { readonly why: 'no-names'; readonly line: SubscribeLine }
   /** All was understood but these words. */
   | { readonly why: 'leftover'; readonly said: string; readonly meant: Command }
 );
