@@ -1,7 +1,7 @@
 /** The way in: one door for activities, two for health; bodies are read here, within limits, and all answers are constants. */
 import type { Server as NodeServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createServer, type Request, type Response } from 'restify';
+import { createServer, type Request, type Response, type Server } from 'restify';
 import type { Log } from '../core/ports.ts';
 import { readJson } from './body.ts';
 
@@ -33,68 +33,12 @@ export type HttpServer = {
 const READ_TIMEOUT_MS = 10_000;
 
 export const createHttpServer = (options: HttpOptions): HttpServer => {
-  const { host, port, receive, ready, log, readTimeoutMs = READ_TIMEOUT_MS } = options;
+  const { host, port, log, readTimeoutMs = READ_TIMEOUT_MS } = options;
   const server = createServer({ name: 'tidings', ignoreTrailingSlash: true });
   const node = server.server as NodeServer;
   limitReading(node, readTimeoutMs);
   let stopping = false;
-
-  const answer = (response: Response, status: number, body?: object, close = stopping): void => {
-    if (response.headersSent || response.destroyed) return;
-    const text = body === undefined ? '' : JSON.stringify(body);
-    response.sendRaw(status, text, {
-      ...(text !== '' && { 'content-type': 'application/json' }),
-      ...(close && { connection: 'close' }),
-      'content-length': String(Buffer.byteLength(text)),
-      'cache-control': 'no-store',
-    });
-  };
-
-  const takeActivity = async (request: Request, response: Response): Promise<void> => {
-    const read = await readJson(request);
-    if ('refused' in read) {
-      const { status, reason } = read.refused;
-      log.warn({ status, reason }, 'http.refused');
-      // What is left of the body is not worth reading.
-      return answer(response, status, { error: reason }, true);
-    }
-    const { status, reason } = await receive({ headers: request.headers, body: read.body });
-    answer(response, status, reason === undefined ? undefined : { error: reason });
-  };
-
-  const checkReady = async (response: Response): Promise<void> => {
-    const reasons = await ready();
-    answer(response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons });
-  };
-
-  const route =
-    (handle: (request: Request, response: Response) => Promise<void> | void) =>
-    // restify tells handlers apart by being async and by how many arguments they take.
-    async (request: Request, response: Response): Promise<void> => {
-      try {
-        await handle(request, response);
-      } catch (error) {
-        if (request.socket.destroyed) return;
-        log.error({ error: error instanceof Error ? error.stack : String(error) }, 'http.failed');
-        answer(response, 500, { error: 'failed' });
-      }
-    };
-
-  server.post('/api/messages', route(takeActivity));
-  server.get(
-    '/livez',
-    route((_, response) => answer(response, 200, { live: true })),
-  );
-  server.get(
-    '/readyz',
-    route((_, response) => checkReady(response)),
-  );
-  // What restify has to say about paths and methods: its status, our words.
-  server.on('restifyError', (_: Request, response: Response, error: { statusCode?: number }, done: () => void) => {
-    const isMethod = error.statusCode === 405;
-    answer(response, isMethod ? 405 : 404, { error: isMethod ? 'method not allowed' : 'not found' }, true);
-    done();
-  });
+  addRoutes(server, options, () => stopping);
 
   return {
     start: () =>
@@ -118,6 +62,65 @@ export const createHttpServer = (options: HttpOptions): HttpServer => {
     },
   };
 };
+
+/** Every answer of ours: a small JSON object, or nothing when there is nothing to say. */
+const answer = (response: Response, status: number, body?: object, close = false): void => {
+  if (response.headersSent || response.destroyed) return;
+  const text = body === undefined ? '' : JSON.stringify(body);
+  response.sendRaw(status, text, {
+    ...(text !== '' && { 'content-type': 'application/json' }),
+    ...(close && { connection: 'close' }),
+    'content-length': String(Buffer.byteLength(text)),
+    'cache-control': 'no-store',
+  });
+};
+
+const addRoutes = (server: Server, { receive, ready, log }: HttpOptions, isStopping: () => boolean): void => {
+  const takeActivity = async (request: Request, response: Response): Promise<void> => {
+    const read = await readJson(request);
+    if ('refused' in read) {
+      const { status, reason } = read.refused;
+      log.warn({ status, reason }, 'http.refused');
+      // What is left of the body is not worth reading.
+      return answer(response, status, { error: reason }, true);
+    }
+    const { status, reason } = await receive({ headers: request.headers, body: read.body });
+    answer(response, status, reason === undefined ? undefined : { error: reason }, isStopping());
+  };
+
+  const checkReady = async (_: Request, response: Response): Promise<void> => {
+    const reasons = await ready();
+    answer(response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons }, isStopping());
+  };
+
+  server.post('/api/messages', route(log, takeActivity));
+  server.get(
+    '/livez',
+    route(log, async (_, response) => answer(response, 200, { live: true }, isStopping())),
+  );
+  server.get('/readyz', route(log, checkReady));
+  // What restify has to say about paths and methods: its status, our words.
+  server.on('restifyError', (_: Request, response: Response, error: { statusCode?: number }, done: () => void) => {
+    const isMethod = error.statusCode === 405;
+    answer(response, isMethod ? 405 : 404, { error: isMethod ? 'method not allowed' : 'not found' }, true);
+    done();
+  });
+};
+
+type Handle = (request: Request, response: Response) => Promise<void>;
+
+/** restify tells handlers apart by being async and by how many arguments they take. What breaks inside stays inside. */
+const route =
+  (log: Log, handle: Handle): Handle =>
+  async (request, response) => {
+    try {
+      await handle(request, response);
+    } catch (error) {
+      if (request.socket.destroyed) return;
+      log.error({ error: error instanceof Error ? error.stack : String(error) }, 'http.failed');
+      answer(response, 500, { error: 'failed' });
+    }
+  };
 
 /** Node closes what is not read in time, and looks for it often enough. Nothing here is upgraded. */
 const limitReading = (node: NodeServer, readTimeoutMs: number): void => {
