@@ -51,7 +51,7 @@ export const kinds: { readonly [folder: string]: { readonly shared: readonly str
   triggers: { shared: [] },
   sources: { shared: [] },
   destinations: { shared: [] },
-  commands: { shared: ['line', 'parse.ts'] },
+  commands: { shared: ['line', 'reply', 'parse.ts'] },
 };
 
 /** Takes the files of `src/`; returns one sentence for each import that the table doesn't allow. */
