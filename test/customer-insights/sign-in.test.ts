@@ -1,11 +1,14 @@
 /** Signing in with the real library against a fake Entra: each thing that can be wrong is told apart. */
 import { expect } from 'chai';
 import type { Problem } from '../../src/core/model.ts';
-import type { EnvironmentSettings } from '../../src/customer-insights/index.ts';
+import { createClient, type EnvironmentSettings } from '../../src/customer-insights/index.ts';
 import { createTokens } from '../../src/customer-insights/tokens.ts';
 import { CUSTOMER_INSIGHTS_AUDIENCE } from '../../src/demo/sign-in.ts';
+import { createEgress } from '../../src/egress/index.ts';
 import { createHandClock } from '../fakes/clock.ts';
+import { startFakeCustomerInsights } from '../fakes/customer-insights.ts';
 import { type EntraFault, type FakeEntra, startFakeEntra } from '../fakes/entra.ts';
+import { silent } from '../fakes/log.ts';
 import { CLIENT_ID, settingsWith, TENANT, troubleOf } from './sample.ts';
 
 /** Entra's tokens are read by the library with the real time. */
@@ -41,6 +44,20 @@ describe('Signing in to Customer Insights', function () {
       clientId: CLIENT_ID,
     });
     expect(entra.tokenRequests()).to.have.length(1);
+  });
+
+  it('is what the client does before it asks, and the API takes the token', async () => {
+    const service = await startFakeCustomerInsights({
+      clock,
+      verifyToken: (token) => (entra.verify(token, CUSTOMER_INSIGHTS_AUDIENCE) ? 'good' : 'bad'),
+    });
+    const egress = createEgress({});
+    const client = createClient({ settings: settings({ baseUrl: service.url }), egress, clock, log: silent });
+    service.evaluateSegment('Loyalty gold', 5);
+    expect((await client.segments()).items).to.have.length(1);
+    expect(service.requests.map(({ status }) => status)).to.deep.equal([200]);
+    await egress.close();
+    await service.stop();
   });
 
   it('renews the token some minutes before it expires, and not sooner', async () => {
