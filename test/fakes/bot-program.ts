@@ -11,7 +11,10 @@ const server = createServer((request, response) => {
     process.exit(3);
   }
   if (request.url === '/variables') response.end(JSON.stringify(process.env));
-  else response.writeHead(request.url === '/readyz' ? 200 : 404).end();
+  else {
+    response.statusCode = request.url === '/readyz' ? 200 : 404;
+    response.end();
+  }
 });
 
 server.listen(Number(PORT), HOST, () => {
