@@ -2,7 +2,7 @@
 import type { Vocabulary } from '../locales/vocabularies.ts';
 import { namedIn, splitClauses, textOf, understand } from './line/clauses.ts';
 import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './line/command.ts';
-import { fold, squash } from './line/fold.ts';
+import { fold } from './line/fold.ts';
 import { type Lexicon, lexiconOf, type Verb } from './line/lexicon.ts';
 import { nearest } from './line/near.ts';
 import { type Token, tokenize } from './line/tokens.ts';
@@ -86,8 +86,7 @@ const parseUnsubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed =>
 
 /** One whole number and nothing else: "1,2", "1.5" and "-3" must not end subscription 12, 15 or 3. */
 const parseNumbered = (verb: 'unsubscribe' | 'test', tokens: readonly Token[], lexicon: Lexicon): Parsed => {
-  const isLabel = (token: Token): boolean =>
-    token.kind === 'word' && lexicon.words.get(squash(token.text)) === 'number';
+  const isLabel = (token: Token): boolean => token.kind === 'word' && lexicon.words.get(token.key) === 'number';
   const start = tokens.findIndex((token) => !isLabel(token));
   const said = start === -1 ? [] : tokens.slice(start);
   const number = numberOf(said[0]);
@@ -123,7 +122,7 @@ const unknownTrigger = (head: readonly Token[], rest: Rest, lexicon: Lexicon): T
 
 /** "subscribe to the …", "notify me when a …" */
 const withoutArticles = (tokens: readonly Token[], lexicon: Lexicon): readonly Token[] => {
-  const start = tokens.findIndex((token) => token.kind !== 'word' || lexicon.words.get(squash(token.text)) !== 'to');
+  const start = tokens.findIndex((token) => token.kind !== 'word' || lexicon.words.get(token.key) !== 'to');
   return start === -1 ? [] : tokens.slice(start);
 };
 
@@ -134,7 +133,7 @@ const guess = (tokens: readonly Token[], lexicon: Lexicon): readonly Command[] =
   const verb = later === -1 ? undefined : lexicon.verbAt(tokens, later);
   if (verb) guesses.push(parseVerb(verb.item, tokens.slice(later + verb.length), lexicon));
   if (findTrigger(tokens, lexicon).triggers.length === 1) guesses.push(parseSubscribe(tokens, lexicon));
-  const misspelt = guesses.length > 0 ? [] : nearest(squash(tokens[0]?.text ?? ''), [...lexicon.verbs], MOST_GUESSES);
+  const misspelt = guesses.length > 0 ? [] : nearest(tokens[0]?.key ?? '', [...lexicon.verbs], MOST_GUESSES);
   guesses.push(...misspelt.map((item) => parseVerb(item, tokens.slice(1), lexicon)));
   const commands = guesses.map(asCommand);
   const isFirst = (command: Command, at: number): boolean =>

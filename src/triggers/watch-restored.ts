@@ -32,7 +32,7 @@ export const watchRestored: Trigger<RestoredFacts> = {
       text: say('triggers.watch-restored.text'),
       facts: factList([
         [say('facts.environment'), telling.environmentName],
-        [say('facts.blindFor'), facts.at > facts.since ? say.duration(facts.at - facts.since) : undefined],
+        [say('facts.blindFor'), facts.since > 0 ? say.duration(facts.at - facts.since) : undefined],
       ]),
       story: telling.story,
     };

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Parsed, SubscribeLine } from '../../src/commands/line/command.ts';
 import { print } from '../../src/commands/line/print.ts';
+import { tokenize } from '../../src/commands/line/tokens.ts';
 import { LONGEST_LINE, parse } from '../../src/commands/parse.ts';
 import { readVocabularies, type Vocabulary } from '../../src/locales/vocabularies.ts';
 import { command } from './commands-as-values.ts';
@@ -233,14 +234,31 @@ describe('What people type', () => {
     expect(read(`help${' '.repeat(LONGEST_LINE - 4)}`)).to.deep.equal({ kind: 'help' });
   });
 
-  it('looks at each character a bounded number of times, however many quotes are left open', () => {
-    // Counted, not timed: a scan that begins anew at each quote would look at the line a thousand times.
-    const counted = (line: string): number => {
+  // Counted and not timed, so that a slow machine doesn't matter: twice the line must not mean four times the work.
+  const BITS = ["'a ", '"a ', '""a', '#"', 'a,', '> ', 'of ', 'above 1 ', 'for "x" ', '1 000 ', 'refresh ', "'"];
+
+  it('looks at each character of a line a bounded number of times, however many quotes are left open', () => {
+    for (const bit of BITS) {
+      const line = bit.repeat(Math.floor(LONGEST_LINE / bit.length));
       let looks = 0;
+      const counting = new Proxy(new String(line), {
+        get: (target, key) => {
+          looks += typeof key === 'string' && /^\d+$/.test(key) ? 1 : 0;
+          const value: unknown = Reflect.get(target, key, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+      tokenize(counting as unknown as string);
+      expect(looks, bit).to.be.at.most(line.length * 20);
+    }
+  });
+
+  it('folds each word of a line a bounded number of times', () => {
+    const folded = (line: string): number => {
+      let characters = 0;
       const original = String.prototype.normalize;
-      // Folding is what each token costs: it must grow with the tokens and not with their square.
       String.prototype.normalize = function (this: string, form?: string) {
-        looks += this.length;
+        characters += this.length;
         return original.call(this, form);
       };
       try {
@@ -248,11 +266,11 @@ describe('What people type', () => {
       } finally {
         String.prototype.normalize = original;
       }
-      return looks;
+      return characters;
     };
-    for (const bit of ["'a ", '"a ', '""a', 'a,', '> ', 'of ', 'above 1 ', 'for "x" ', '1 000 ', 'refresh ']) {
-      const half = counted(`subscribe failures ${bit.repeat(Math.floor(400 / bit.length))}`);
-      const whole = counted(`subscribe failures ${bit.repeat(Math.floor(800 / bit.length))}`);
+    for (const bit of BITS) {
+      const half = folded(`subscribe failures ${bit.repeat(Math.floor(400 / bit.length))}`);
+      const whole = folded(`subscribe failures ${bit.repeat(Math.floor(800 / bit.length))}`);
       expect(whole, bit).to.be.at.most(half * 2.5 + 2000);
     }
   });

@@ -180,7 +180,7 @@ export const understand = (clauses: readonly Clause[], implied: Named, lexicon: 
 
 /** "10,000 members" */
 const withoutUnit = (tokens: readonly Token[], lexicon: Lexicon): readonly Token[] =>
-  tokens[0]?.kind === 'word' && lexicon.words.get(squash(tokens[0].text)) === 'members' ? tokens.slice(1) : tokens;
+  tokens[0]?.kind === 'word' && lexicon.words.get(tokens[0].key) === 'members' ? tokens.slice(1) : tokens;
 
 const twice =
   (what: 'environment' | 'threshold') =>

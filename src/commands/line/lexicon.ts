@@ -42,6 +42,8 @@ export type Lexicon = {
 
 /** Longer phrases than this are not looked for: it bounds the work per token. */
 const LONGEST_PHRASE = 5;
+/** Nobody says "all" with more characters. */
+const LONGEST_ALL = 60;
 
 const tableOf = <T extends string>(
   items: readonly T[],
@@ -82,7 +84,7 @@ const longestAt = <T>(table: ReadonlyMap<string, T>, tokens: readonly Token[], a
   for (let length = 1; length <= LONGEST_PHRASE; length++) {
     const token = tokens[at + length - 1];
     if (token?.kind !== 'word') break;
-    key += squash(token.text);
+    key += token.key;
     const item = table.get(key);
     if (item !== undefined) found = { item, length };
   }
@@ -99,7 +101,7 @@ const createLexicon = (vocabularies: readonly Vocabulary[]): Lexicon => {
     triggers: triggersOf(vocabularies),
     verbAt: (tokens, at) => longestAt(verbs, tokens, at),
     wordAt: (tokens, at) => longestAt(words, tokens, at),
-    isAll: (text) => words.get(squash(text)) === 'all',
+    isAll: (text) => text.length <= LONGEST_ALL && words.get(squash(text)) === 'all',
     number: (text) => readNumber(text, (word) => magnitudes.get(squash(word))),
   };
 };

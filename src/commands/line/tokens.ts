@@ -1,11 +1,12 @@
 /** A line of chat cut into words, quoted names, commas and comparison signs, in one pass over it. */
-import { decodeEntities, fold } from './fold.ts';
+import { decodeEntities, squash } from './fold.ts';
 
 export type Token =
-  | { readonly kind: 'word'; readonly text: string; readonly at: number }
+  /** `key`: squashed, once and for all, since a few characters can stand for very many. */
+  | { readonly kind: 'word'; readonly text: string; readonly key: string }
   /** `byId`: written `#"…"`, so it names an id and not what people call it. */
-  | { readonly kind: 'quoted'; readonly text: string; readonly byId: boolean; readonly at: number }
-  | { readonly kind: 'comma'; readonly text: string; readonly at: number };
+  | { readonly kind: 'quoted'; readonly text: string; readonly key: string; readonly byId: boolean }
+  | { readonly kind: 'comma'; readonly text: string; readonly key: '' };
 
 const DOUBLE = '"“”„‟«»＂″';
 const SINGLE = "'‘’‚‛`´′＇";
@@ -77,17 +78,20 @@ export const tokenize = (raw: string): readonly Token[] => {
     const byId = character === '#' && isDoubleQuote(line[at + 1] ?? ' ');
     const quoted = readQuoteAt(byId ? at + 1 : at);
     if (quoted) {
-      if (quoted.text.trim() !== '') tokens.push({ kind: 'quoted', text: quoted.text, byId, at });
+      if (quoted.text.trim() !== '') {
+        tokens.push({ kind: 'quoted', text: quoted.text, key: squash(quoted.text), byId });
+      }
       at = quoted.end;
     } else if (BLANK.test(character) || isDoubleQuote(character)) {
       at += 1;
     } else if (COMMAS.includes(character)) {
-      tokens.push({ kind: 'comma', text: character, at });
+      tokens.push({ kind: 'comma', text: character, key: '' });
       at += 1;
     } else {
       const end = SIGNS.includes(character) ? readSigns(line, at) : readWord(line, at);
       const text = line.slice(at, end);
-      if (fold(text) !== '') tokens.push({ kind: 'word', text, at });
+      const key = squash(text);
+      if (key !== '') tokens.push({ kind: 'word', text, key });
       at = end;
     }
   }

@@ -1,5 +1,4 @@
 /** Which trigger a person means by the words after `subscribe`. */
-import { squash } from './fold.ts';
 import type { Lexicon } from './lexicon.ts';
 import { nearest } from './near.ts';
 import type { Token } from './tokens.ts';
@@ -34,7 +33,7 @@ export const findTrigger = (tokens: readonly Token[], lexicon: Lexicon): Trigger
   return { triggers: [], length: run.length };
 };
 
-const keyOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => squash(text)).join('');
+const keyOf = (tokens: readonly Token[]): string => tokens.map(({ key }) => key).join('');
 
 /** Triggers whose words look like what was said. */
 export const guessTriggers = (tokens: readonly Token[], lexicon: Lexicon): readonly string[] => {

@@ -21,22 +21,27 @@ const MOST_NEAR = 6;
 export const resolve = <T extends Named>(ref: Ref, items: readonly T[]): Resolved<T> => {
   const byId = ref.by === 'id' ? items.filter(({ id }) => id === ref.text) : undefined;
   if (byId) return settle(byId) ?? { kind: 'none', near: [] };
-  const words = fold(ref.text);
-  if (words === '') return { kind: 'none', near: [] };
-  const letters = squash(ref.text);
-  const tests: readonly ((text: string) => boolean)[] = [
-    (text) => text === ref.text,
-    (text) => fold(text) === words,
-    (text) => squash(text) === letters,
-    (text) => squash(text).startsWith(letters),
-    (text) => squash(text).includes(letters),
+  const said = formsOf(ref.text);
+  if (said.folded === '') return { kind: 'none', near: [] };
+  const known = items.map((item) => ({ item, forms: [formsOf(item.name), formsOf(item.id)] }));
+  const tests: readonly ((forms: Forms) => boolean)[] = [
+    ({ raw }) => raw === said.raw,
+    ({ folded }) => folded === said.folded,
+    ({ squashed }) => squashed === said.squashed,
+    ({ squashed }) => squashed.startsWith(said.squashed),
+    ({ squashed }) => squashed.includes(said.squashed),
   ];
   for (const test of tests) {
-    const resolved = settle(items.filter(({ name, id }) => test(name) || test(id)));
+    const resolved = settle(known.filter(({ forms }) => forms.some(test)).map(({ item }) => item));
     if (resolved) return resolved;
   }
-  return { kind: 'none', near: nearItems(letters, items) };
+  return { kind: 'none', near: nearItems(said.squashed, items) };
 };
+
+/** One text in the forms that it is compared in. */
+type Forms = { readonly raw: string; readonly folded: string; readonly squashed: string };
+
+const formsOf = (raw: string): Forms => ({ raw, folded: fold(raw), squashed: squash(raw) });
 
 const settle = <T>(items: readonly T[]): Resolved<T> | undefined => {
   const [only] = items;
