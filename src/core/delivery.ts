@@ -22,7 +22,20 @@ export type Conversation = Place & {
 };
 
 /** Where a delivery goes. `laneId` is the address in one string: one lane per address. */
-export type Address = { readonly destination: 'teams'; readonly laneId: string; readonly place: Place };
+export type Address = { readonly laneId: string } & (
+  | { readonly destination: 'teams'; readonly place: Place }
+  | { readonly destination: 'email'; readonly to: string }
+  /** `sealed` holds the URL and the secret; only the vault opens it. `host` may be shown. */
+  | { readonly destination: 'webhook'; readonly host: string; readonly sealed: string }
+);
+
+/** Who gets what a subscription brings, in the place of the conversation that it belongs to. */
+export type Recipients =
+  | { readonly kind: 'email'; readonly addresses: readonly string[] }
+  /** Whoever owns the event's subject at the time; see `ownersOf`. */
+  | { readonly kind: 'owners' }
+  /** `key` tells the same URL from another without telling the URL. */
+  | { readonly kind: 'webhook'; readonly host: string; readonly key: string; readonly sealed: string };
 
 /** What a subscription asks for, as understood from the person's words. */
 export type Wish = EnvironmentRef & {
@@ -31,6 +44,8 @@ export type Wish = EnvironmentRef & {
   readonly subjects: readonly Subject[];
   readonly threshold?: number;
   readonly includeOnDemand: boolean;
+  /** Absent: the conversation itself. */
+  readonly to?: Recipients;
 };
 
 export type Subscription = Wish & {
@@ -70,7 +85,22 @@ export type ClaimedDelivery = {
   readonly language: string;
   readonly timeZone: string;
   /** Absent for notices to everyone. */
-  readonly subscription?: { readonly id: string; readonly number: number; readonly threshold?: number };
+  readonly subscription?: {
+    readonly id: string;
+    readonly number: number;
+    readonly threshold?: number;
+    readonly to?: Recipients['kind'];
+    /** What people call the conversation that it belongs to, as far as is known: its team and channel. */
+    readonly names?: readonly string[];
+  };
+  /** Since when all attempts to this address failed. */
+  readonly failingSince?: Instant;
+  /** What goes out with it as one digest, in order. */
+  readonly together?: readonly ClaimedDelivery[];
+  /** Too old to be told by itself: it is counted in a summary. */
+  readonly isExpired?: boolean;
+  /** How often in a row the address turned messages away lately for reasons that we don't know. */
+  readonly doubts?: number;
 };
 
 /**
@@ -96,3 +126,9 @@ export type Settlement = {
   /** The address can't take anything now: its lane waits until it is back. */
   readonly parkLane?: boolean;
 };
+  /** Nothing of the tenant is tried for so long, by the store's clock, or until something comes in from it. */
+  readonly pauseTenantMs?: number;
+  /** It was not tried at all, so it does not count as an attempt. */
+  readonly isDeferred?: boolean;
+  /** The address is given up: its subscription ends, and its conversation is told. */
+  readonly disable?: 'gone' | 'failing';

@@ -28,11 +28,20 @@ export const eventId = (parts: {
     parts.occasion,
   ]);
 
-/** One delivery per event and receiver: a subscription's id, or the lane for notices to everyone. */
-export const deliveryId = (event: string, receiver: string): string => digest('delivery', [event, receiver]);
+/**
+ * One delivery per event and receiver: a subscription's id, or the lane for notices to everyone. A subscription that
+ * tells others than its conversation has a lane for each of them, which comes after its id.
+ */
+export const deliveryId = (event: string, ...receiver: readonly string[]): string =>
+  digest('delivery', [event, ...receiver]);
 
 /** One lane per address. */
 export const laneIdOf = (conversationId: string): string => `teams:${conversationId}`;
+export const mailLaneIdOf = (address: string): string => `email:${address}`;
+export const webhookLaneIdOf = (subscriptionId: string): string => `webhook:${subscriptionId}`;
+
+/** The same for the same URL in a tenant; says nothing of the URL. */
+export const webhookKeyOf = (tenantId: string, url: string): string => digest('webhook', [tenantId, url]);
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

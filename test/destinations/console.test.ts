@@ -1,7 +1,7 @@
 /** Proves what the console writes of a delivery. */
 import { expect } from 'chai';
 import { createConsoleDestination } from '../../src/destinations/console.ts';
-import { addressOf, describeDestination, parcelOf } from '../contracts/destination.ts';
+import { addressOf, describeDestination, parcelOf, placeOf } from '../contracts/destination.ts';
 
 describeDestination('the console', () => {
   const lines: string[] = [];
@@ -17,8 +17,8 @@ describe('the console', () => {
     const lines: string[] = [];
     const destination = createConsoleDestination({ write: (line) => lines.push(line) });
     const address = addressOf('19:general@thread.tacv2');
-    const place = { ...address.place, teamName: 'Loyalty', channelName: 'Alerts' };
-    await destination.send(parcelOf({ address: { ...address, place } }));
+    const place = { ...placeOf('19:general@thread.tacv2'), teamName: 'Loyalty', channelName: 'Alerts' };
+    await destination.send(parcelOf({ address: { ...address, destination: 'teams', place } }));
     expect(lines).to.deep.equal(['TD-7F3K2Q9 Loyalty / Alerts: Loyalty files: refresh failed (Failed)']);
   });
 

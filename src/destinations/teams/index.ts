@@ -26,6 +26,7 @@ export const createTeamsDestination = ({ connector, cards }: TeamsOptions): Dest
     let place: Place;
     let message: Message;
     try {
+      if (parcel.address.destination !== 'teams') throw new Error('it is for another destination');
       place = parcel.address.place;
       message = prepare()(parcel.reference);
     } catch (error) {

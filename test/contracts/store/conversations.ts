@@ -13,6 +13,7 @@ import {
   LEASE_MS,
   notSent,
   occasionOf,
+  placeIn,
   placeOf,
   START,
   type StoreUnderTest,
@@ -62,7 +63,7 @@ export const describeConversations = (under: () => StoreUnderTest): void => {
         teamName: 'Data & AI',
         channelName: 'News',
       });
-      expect((await claimOne(store)).address.place).to.deep.equal(now);
+      expect(placeIn((await claimOne(store)).address)).to.deep.equal(now);
       expect(await store.conversation('contoso', '19:general')).to.deep.include(now);
     });
 

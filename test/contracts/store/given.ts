@@ -1,6 +1,7 @@
 /** Words for the store's contract: places, wishes, looks and events as tests say them. */
 import { eventId } from '../../../src/core/ids.ts';
 import type {
+  Address,
   ClaimedDelivery,
   Conversation,
   EnvironmentRef,
@@ -46,6 +47,12 @@ export const placeOf = (tenantId: string, conversationId = '19:general', more: P
   botId: '28:bot',
   ...more,
 });
+
+/** Where in Teams the address is. */
+export const placeIn = (address: Address): Place => {
+  if (address.destination !== 'teams') throw new Error(`${address.laneId} is not in Teams`);
+  return address.place;
+};
 
 export const arrived = async (store: Store, place: Place): Promise<Conversation> =>
   (await store.arrive(place, ENGLISH)).conversation;

@@ -12,6 +12,7 @@ import {
   fabrikam,
   happen,
   loyalty,
+  placeIn,
   placeOf,
   START,
   type StoreUnderTest,
@@ -91,7 +92,7 @@ export const describeMatching = (under: () => StoreUnderTest): void => {
           const event = eventOf({ tenantId, environmentId }, 'once', rest);
           const { deliveries } = await happen(store, event);
           const heard = (await drain(store)).map((delivery) => ({
-            conversationId: delivery.address.place.conversationId,
+            conversationId: placeIn(delivery.address).conversationId,
             id: delivery.subscription?.id,
           }));
           expect(inOrder(heard)).to.deep.equal(inOrder(expected(event, conversations)));

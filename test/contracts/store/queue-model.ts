@@ -12,6 +12,7 @@ import {
   LEASE_MS,
   notSent,
   occasionOf,
+  placeIn,
   placeOf,
   refused,
   type StoreUnderTest,
@@ -102,7 +103,7 @@ const claim = (n: number): Command => ({
     const claimed = await store.claim(n, LEASE_MS);
     real.held.push(...claimed);
     expect(
-      claimed.map((one) => [one.address.place.conversationId, occasionOf(one), one.attempts, one.unsure, one.epoch]),
+      claimed.map((one) => [placeIn(one.address).conversationId, occasionOf(one), one.attempts, one.unsure, one.epoch]),
     ).to.deep.equal(expected);
   },
 });

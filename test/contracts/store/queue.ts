@@ -13,6 +13,7 @@ import {
   LEASE_MS,
   notSent,
   occasionOf,
+  placeIn,
   placeOf,
   refused,
   START,
@@ -158,7 +159,7 @@ export const describeQueue = (under: () => StoreUnderTest): void => {
       expect(await store.settle(settled)).to.equal(4);
       const states = await Promise.all(
         claimed.map(
-          async ({ address }) => (await store.lastDeliveries('contoso', address.place.conversationId))[0]?.state,
+          async ({ address }) => (await store.lastDeliveries('contoso', placeIn(address).conversationId))[0]?.state,
         ),
       );
       expect(states).to.deep.equal(['delivered', 'retry', 'parked', 'dead']);

@@ -14,6 +14,7 @@ import {
   gone,
   happen,
   LEASE_MS,
+  placeIn,
   placeOf,
   START,
   type StoreUnderTest,
@@ -67,7 +68,7 @@ export const describeTenants = (under: () => StoreUnderTest): void => {
       expect(tenantsOf(claimed)).to.have.members(['contoso', 'fabrikam']);
       expect(new Set(claimed.map(({ id }) => id)).size).to.equal(2);
       for (const { tenantId, event, address } of claimed) {
-        expect([event.tenantId, address.place.tenantId]).to.deep.equal([tenantId, tenantId]);
+        expect([event.tenantId, placeIn(address).tenantId]).to.deep.equal([tenantId, tenantId]);
       }
     });
 
@@ -97,7 +98,7 @@ export const describeTenants = (under: () => StoreUnderTest): void => {
 
       expect(await allOf(store, fabrikam)).to.deep.equal(before);
       const [claimed] = await store.claim(10, LEASE_MS);
-      expect(claimed?.address.place).to.deep.equal(placeOf('fabrikam', '19:general', team));
+      expect(claimed && placeIn(claimed.address)).to.deep.equal(placeOf('fabrikam', '19:general', team));
     });
 
     it('settles and parks the lane of one tenant alone', async () => {
