@@ -55,7 +55,6 @@ export type Parcel = {
   readonly notification: Notification;
   readonly reference: string;
   readonly say: Say;
-};
   /** What is told, for destinations that tell more than its words. Teams needs none of it. */
   readonly told?: Told;
 };
@@ -76,6 +75,7 @@ export type Vault = {
   seal(tenantId: string, text: string): string;
   /** Throws when it was sealed for another tenant, with a key that is not known any more, or was changed since. */
   open(tenantId: string, sealed: string): string;
+};
 
 export type Destination = {
   readonly kind: Address['destination'];
@@ -228,6 +228,11 @@ export type Store = {
   keepButtons(buttons: readonly Button[]): Promise<void>;
   /** The button, if it is of this conversation, unspent and not expired; spends it when it works once. */
   takeButton(tenantId: string, conversationId: string, id: string): Promise<Button | undefined>;
+
+  /** How long a worker may sleep at most: others give it work that it is not told of. Absent: until it is told. */
+  readonly longestNapMs?: number;
+  /** Calls back when another process on the same store may have made something due. Returns what ends it. */
+  onHint?(callback: () => void): () => Promise<void>;
 
   /** Throws when the store can't be written to. */
   check(): Promise<void>;

@@ -10,7 +10,7 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'take
   keepButtons: async (buttons) => {
     if (buttons.length === 0) return;
     const now = await engine.now(engine.db);
-    await engine.db.transaction().execute(async (trx) => {
+    await engine.transaction(async (trx) => {
       for (const tenantId of new Set(buttons.map((button) => button.tenantId))) {
         await trx.deleteFrom('buttons').where('tenant_id', '=', tenantId).where('expires_at', '<=', now).execute();
       }
@@ -51,7 +51,7 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'take
 
   takeTurn: async (tenantId, conversationId, activityId) => {
     const now = await engine.now(engine.db);
-    return engine.db.transaction().execute(async (trx) => {
+    return engine.transaction(async (trx) => {
       await trx
         .deleteFrom('turns')
         .where('tenant_id', '=', tenantId)

@@ -10,10 +10,10 @@ import type { ConversationRow } from './schema.ts';
 type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation'>;
 
 export const createConversations = (engine: Engine): Conversations => ({
-  arrive: (place, manners) => engine.db.transaction().execute((trx) => arrive(engine, trx, place, manners)),
+  arrive: (place, manners) => engine.transaction((trx) => arrive(engine, trx, place, manners)),
 
   leave: (tenantId, where) =>
-    engine.db.transaction().execute(async (trx) => {
+    engine.transaction(async (trx) => {
       const now = await engine.now(trx);
       const left = await trx
         .updateTable('conversations')
@@ -38,7 +38,7 @@ export const createConversations = (engine: Engine): Conversations => ({
     }),
 
   rename: (tenantId, { teamId, teamName, conversationId, channelName }) =>
-    engine.db.transaction().execute(async (trx) => {
+    engine.transaction(async (trx) => {
       const renamed = await trx
         .updateTable('conversations')
         .set({

@@ -15,6 +15,13 @@ export type RowOf<C extends Columns> = { readonly [K in keyof C]: ValueOf<C[K]> 
 
 export type Engine = {
   readonly db: Db;
+  /**
+   * Runs `work` in one transaction. Where others are at work too, it may be run again from the beginning, so it does
+   * nothing but by its `trx`.
+   */
+  transaction<T>(work: (trx: Db) => Promise<T>): Promise<T>;
+  /** Runs the migrations, while no other process does: all of them, or nothing stays. */
+  reshape(work: (db: Db) => Promise<void>): Promise<void>;
   /** The database's clock, which everyone who shares the database goes by. */
   now(db: Db): Promise<Instant>;
   /** Values as a table, by one parameter: the statement stays the same however many there are. */
@@ -25,7 +32,19 @@ export type Engine = {
   readonly lockFree: RawBuilder<unknown>;
   /** True when no other process can be at work on this database: claims found at the start are nobody's. */
   readonly alone: boolean;
+  /** How long a worker may sleep at most, because others give it work that it is not told of. */
+  readonly longestNapMs?: number;
+  /** Absent where there is nobody to talk to. */
+  readonly hints?: Hints;
   close(): Promise<void>;
+};
+
+/** Words between the processes on one database. They may get lost. */
+export type Hints = {
+  /** Something may be due. Returns at once, and never throws. */
+  send(): void;
+  /** Calls back when another process has sent a hint, and whenever it begins to listen. Returns what ends it. */
+  listen(callback: () => void): () => Promise<void>;
 };
 
 /** `engine.table` under the name `r`, for `from` and joins. */

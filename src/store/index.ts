@@ -7,57 +7,75 @@ import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
 import { createLanes, freeClaims } from './lanes.ts';
 import { migrate } from './migrations/index.ts';
+import { openPostgres } from './postgres.ts';
 import { createRecord } from './record.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createWatch } from './watch.ts';
 
 export type StoreOptions = {
-  /** `file:./path.db`, `sqlite:./path.db`, a bare path, or `:memory:` for a store that is gone when it is closed. */
+  /**
+   * `postgres://user:password@host/database`, or for one process alone `file:./path.db`, `sqlite:./path.db`, a bare
+   * path, or `:memory:` for a store that is gone when it is closed.
+   */
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 /**
- * Throws ConfigError when the URL names no store that we have, another process holds the file, or it is no database;
- * other errors when it can't be brought up to date.
+ * Throws ConfigError when the URL names no store that we have, another process holds the file, it is no database, the
+ * server can't be reached or does not let us in, or a newer version has been here; other errors when the tables can't
+ * be brought up to date.
  */
-export const openStore = async ({ databaseUrl, clock, log }: StoreOptions): Promise<Store> => {
-  const engine = openSqlite({ path: pathOf(databaseUrl), clock });
-  try {
-    await migrate(engine.db);
-    if (engine.alone) await freeClaims(engine);
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
-  log.info({ engine: 'sqlite' }, 'store.opened');
-  return storeOn(engine);
+export const openStore = async (options: StoreOptions): Promise<Store> => {
+  const { databaseUrl, clock, log } = options;
+  const isShared = isSharedUrl(databaseUrl);
+  const engine = isShared
+    ? openPostgres({ url: databaseUrl.trim(), clock, log })
+    : openSqlite({ path: pathOf(databaseUrl), clock });
+  const store = await storeOn(engine);
+  log.info({ engine: isShared ? 'postgres' : 'sqlite' }, 'store.opened');
+  return store;
 };
+
+/** True for a database that several processes can work on. */
+export const isSharedUrl = (databaseUrl: string): boolean => /^\s*postgres(ql)?:/i.test(databaseUrl);
 
 const pathOf = (databaseUrl: string): string => {
   if (databaseUrl.trim() === '')
     throw new ConfigError(['DATABASE_URL is empty: give it a file, such as file:./tidings.db']);
   // One letter and a colon is a Windows drive.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(databaseUrl)?.[1]?.toLowerCase();
-  if (scheme === 'postgres' || scheme === 'postgresql') {
-    throw new ConfigError([
-      'DATABASE_URL names a PostgreSQL database, which comes with the next version: use file:./tidings.db',
-    ]);
-  }
   if (scheme === undefined) return databaseUrl;
   if (scheme !== 'file' && scheme !== 'sqlite') {
     throw new ConfigError([
-      `DATABASE_URL starts with ${scheme}:, which is no store that we have: use file:./tidings.db`,
+      `DATABASE_URL starts with ${scheme}:, which is no store that we have: use file:./tidings.db or postgres://…`,
     ]);
   }
   if (databaseUrl.startsWith('file://')) return fileURLToPath(databaseUrl);
   return databaseUrl.slice(scheme.length + 1).replace(/^\/\/(?=.)/, '');
 };
 
-/** All verbs over one engine. */
-export const storeOn = (engine: Engine): Store => ({
+/** Brings the tables up to date, and gives all verbs over the engine. Closes the engine when that fails. */
+export const storeOn = async (engine: Engine): Promise<Store> => {
+  try {
+    await migrate(engine);
+    if (engine.alone) await freeClaims(engine);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  const { hints, longestNapMs } = engine;
+  return {
+    ...verbsOf(engine),
+    ...(longestNapMs !== undefined && { longestNapMs }),
+    ...(hints && { onHint: hints.listen }),
+    close: () => engine.close(),
+  };
+};
+
+const verbsOf = (engine: Engine): Omit<Store, 'close'> => ({
   ...createWatch(engine),
   ...createRecord(engine),
   ...createLanes(engine),
@@ -73,6 +91,4 @@ export const storeOn = (engine: Engine): Store => ({
       .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet({ at }))
       .execute();
   },
-
-  close: () => engine.close(),
 });

@@ -9,11 +9,9 @@ import type { EventRow } from './schema.ts';
 import { OUTCOMES, settle } from './settle.ts';
 
 export const createLanes = (engine: Engine): Pick<Store, 'claim' | 'settle' | 'nextDueAt'> => ({
-  claim: (n, leaseMs) =>
-    n <= 0 ? Promise.resolve([]) : engine.db.transaction().execute((trx) => claim(engine, trx, n, leaseMs)),
+  claim: (n, leaseMs) => (n <= 0 ? Promise.resolve([]) : engine.transaction((trx) => claim(engine, trx, n, leaseMs))),
 
-  settle: async (settled) =>
-    settled.length === 0 ? 0 : engine.db.transaction().execute((trx) => settle(engine, trx, settled)),
+  settle: async (settled) => (settled.length === 0 ? 0 : engine.transaction((trx) => settle(engine, trx, settled))),
 
   nextDueAt: async () => {
     const row = await engine.db

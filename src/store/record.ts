@@ -11,7 +11,7 @@ const NOTHING: Recorded = { events: [], deliveries: 0, repeated: 0, fenced: fals
 
 export const createRecord = (engine: Engine): Pick<Store, 'record'> => ({
   record: (looks, decide) =>
-    engine.db.transaction().execute(async (trx) => {
+    engine.transaction(async (trx) => {
       const now = await engine.now(trx);
       let total = NOTHING;
       for (const look of looks) total = add(total, await recordLook(engine, trx, { look, decide, now }));

@@ -35,6 +35,8 @@ export const openSqlite = (options: { readonly path: string; readonly clock: Clo
     const db = new Kysely<Schema>({ dialect: dialectFor(adapt(database)) });
     return {
       db,
+      transaction: (work) => db.transaction().execute(work),
+      reshape: (work) => work(db),
       now: async () => options.clock.now(),
       table: rowsFromJson,
       lock: () => sql``,

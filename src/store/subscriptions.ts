@@ -15,11 +15,11 @@ type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions' |
 export const createSubscriptions = (engine: Engine): Subscriptions => ({
   subscribe: async (conversation, wish, by) => {
     if (wish.tenantId !== conversation.tenantId) throw new Error('a wish for another tenant than the conversation');
-    return engine.db.transaction().execute((trx) => subscribe(engine, trx, conversation, wish, by));
+    return engine.transaction((trx) => subscribe(engine, trx, conversation, wish, by));
   },
 
   unsubscribe: (tenantId, conversationId, number) =>
-    engine.db.transaction().execute(async (trx) => {
+    engine.transaction(async (trx) => {
       const ended = await trx
         .updateTable('subscriptions')
         .set({ state: 'ended', ended_at: await engine.now(trx) })

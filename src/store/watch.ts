@@ -83,7 +83,7 @@ export const newEnvironment = (environment: EnvironmentRef & { readonly name: st
 });
 
 const register = async (engine: Engine, environments: Parameters<Store['watch']>[0]): Promise<void> => {
-  await engine.db.transaction().execute(async (trx) => {
+  await engine.transaction(async (trx) => {
     const now = await engine.now(trx);
     await trx.updateTable('environments').set({ watched: 0 }).where('watched', '=', 1).execute();
     for (const environment of environments) {
@@ -99,7 +99,7 @@ const register = async (engine: Engine, environments: Parameters<Store['watch']>
 };
 
 const claimEnvironments = async (engine: Engine, n: number, leaseMs: number): Promise<readonly ClaimedEnvironment[]> =>
-  engine.db.transaction().execute(async (trx) => {
+  engine.transaction(async (trx) => {
     const now = await engine.now(trx);
     const due = await trx
       .selectFrom('environments')

@@ -1,4 +1,4 @@
-/** The store's contract on the embedded engine, in a file as it is in use. */
+/** The store's contract on each engine, as it is in use: a file, and a server. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import { openStore } from '../../src/store/index.ts';
 import { describeStore } from '../contracts/store.ts';
 import { createHandClock } from '../fakes/clock.ts';
 import { createRecordingLog } from '../fakes/log.ts';
+import { describeOnPostgres, emptyTables, preparedDatabase } from '../fakes/postgres.ts';
+import { openByHand } from './by-hand.ts';
 
 describeStore('SQLite', async (start) => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-store-'));
@@ -26,4 +28,29 @@ describeStore('SQLite', async (start) => {
       await rm(folder, { recursive: true });
     },
   };
+});
+
+describeOnPostgres('With a server', function () {
+  this.timeout(60_000);
+  let url: string;
+  before(async () => {
+    url = await preparedDatabase();
+  });
+
+  describeStore('PostgreSQL', async (start) => {
+    await emptyTables(url);
+    const clock = createHandClock(start);
+    let store = await openByHand(url, clock);
+    return {
+      get store() {
+        return store;
+      },
+      clock,
+      reopen: async () => {
+        await store.close();
+        store = await openByHand(url, clock);
+      },
+      close: () => store.close(),
+    };
+  });
 });

@@ -1,19 +1,27 @@
 /** The migrations in their order, registered in code: what is shipped is what runs. */
 import { type Migration, Migrator } from 'kysely/migration';
-import type { Db } from '../engine.ts';
+import { ConfigError } from '../../core/errors.ts';
+import type { Engine } from '../engine.ts';
 import { begin } from './0001-begin.ts';
 
 const migrations: Record<string, Migration> = { '0001-begin': begin };
 
 /**
- * Brings the tables up to this version. Throws when a migration fails (nothing of it stays), and when the database
- * was made by a newer version.
+ * Brings the tables up to this version. Throws ConfigError when the database was made by a newer version, and another
+ * error when a migration fails; nothing of it stays then.
  */
-export const migrate = async (db: Db): Promise<void> => {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const failed = results?.find(({ status }) => status === 'Error');
-  const what = failed ? `the step ${failed.migrationName} failed` : 'it was made by another version';
-  throw new Error(`The database could not be brought to this version's shape: ${what}.`, { cause: error });
-};
+export const migrate = (engine: Engine): Promise<void> =>
+  engine.reshape(async (db) => {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error === undefined) return;
+    const failed = results?.find(({ status }) => status === 'Error');
+    const unknown = UNKNOWN_STEP.exec(String(error))?.[1];
+    if (unknown !== undefined) throw new ConfigError([newer(unknown)]);
+    const what = failed ? `the step ${failed.migrationName} failed` : 'it was made by another version';
+    throw new Error(`The database could not be brought to this version's shape: ${what}.`, { cause: error });
+  });
+
+const newer = (step: string): string =>
+  `DATABASE_URL: the database was brought to its shape by another version, newer than this one (step ${step}): ` +
+  'start that version or a later one, or give this one a database of its own';

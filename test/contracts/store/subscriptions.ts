@@ -95,7 +95,7 @@ export const describeSubscriptions = (under: () => StoreUnderTest): void => {
       const wishes = [1, 2, 3, 4].map((threshold) => wishOf(contoso, { threshold }));
       const made = await Promise.all(wishes.map((wish) => store.subscribe(conversation, wish, 'Alice')));
       expect(made.map(({ subscription }) => subscription.number).toSorted()).to.deep.equal([1, 2, 3, 4]);
-      await store.unsubscribe('contoso', '19:general', 4);
+      await store.unsubscribe('contoso', '19:general', made[3]?.subscription.number);
       const again = await store.subscribe(conversation, wishOf(contoso, { threshold: 4 }), 'Alice');
       expect(again.subscription.number).to.equal(5);
       await store.unsubscribe('contoso', '19:general');
