@@ -1,6 +1,9 @@
 /** The only way out: one keep-alive pool per origin, one attempt, a deadline over the whole call, a limit on what is read. */
 import { rootCertificates } from 'node:tls';
 import { type Dispatcher, Pool } from 'undici';
+import type { Guard } from './guard.ts';
+
+export { createGuard, type Guard, type Objection, readOutsideUrl } from './guard.ts';
 
 export type Request = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';
@@ -54,6 +57,8 @@ export type EgressOptions = {
   readonly allow?: (url: URL) => boolean;
   /** A certificate (PEM) to trust besides those that Node trusts. */
   readonly ca?: string;
+  /** For addresses that people give us: only the public internet is asked. */
+  readonly guard?: Guard;
 };
 
 const CONNECT_TIMEOUT_MS = 5000;
@@ -62,7 +67,7 @@ const IDLE_TIMEOUT_MS = 4000;
 
 /** Makes the way out. Proxy variables are not read. */
 export const createEgress = (options: EgressOptions): Egress => {
-  const { connections = 64, allow = () => true, ca } = options;
+  const { connections = 64, allow = () => true, ca, guard } = options;
   const pools = new Map<string, Pool>();
   let closed = false;
 
@@ -77,7 +82,12 @@ export const createEgress = (options: EgressOptions): Egress => {
       headersTimeout: 0,
       bodyTimeout: 0,
       allowH2: false,
-      connect: { timeout: CONNECT_TIMEOUT_MS, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) },
+      connect: {
+        timeout: CONNECT_TIMEOUT_MS,
+        ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+        // Not asked for literal addresses: those are checked before.
+        ...(guard && { lookup: guard.lookup }),
+      },
     });
     pools.set(origin, pool);
     return pool;
@@ -89,6 +99,7 @@ export const createEgress = (options: EgressOptions): Egress => {
       if (closed) throw new EgressError('unsent', 'closed');
       if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new EgressError('unsent', 'not-allowed');
       if (!allow(url)) throw new EgressError('unsent', 'not-allowed');
+      if (guard?.objection(url) !== undefined) throw new EgressError('unsent', 'not-public');
       return exchange(poolOf(url.origin), request);
     },
     close: async () => {
@@ -176,6 +187,7 @@ const codes: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_INVALID_ARG', 'malformed'],
   ['EHOSTUNREACH', 'unreachable'],
   ['ENETUNREACH', 'unreachable'],
+  ['ENOTPUBLIC', 'not-public'],
 ]);
 
 /** Several addresses tried in vain make one AggregateError, whose first member says why. */
