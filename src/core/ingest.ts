@@ -18,6 +18,12 @@ import type { AnyTrigger } from './trigger.ts';
 /** How many readings are kept with a subject, for charts. */
 const HISTORY = 30;
 
+/**
+ * What happened longer ago is no news any more, however late it is seen: events are known by their rows, and those are
+ * kept for longer than this (the settings see to it), so that nothing is told twice because it was forgotten.
+ */
+export const NEWS_FOR_MS = 45 * 24 * 60 * 60 * 1000;
+
 const UNSEEN: SubjectState = { failuresInARow: 0, history: [] };
 
 /**
@@ -42,7 +48,7 @@ export const createDecide =
       if (!news) continue;
       for (const trigger of triggers) {
         const detected = trigger.detect(news, before);
-        if (!detected || !isNews(news, detected, known)) continue;
+        if (!detected || !isNews(news, detected, seen.at, known)) continue;
         const event = toEvent(trigger, detected, seen);
         events.set(event.id, event);
       }
@@ -57,13 +63,21 @@ export const createDecide =
  * Returns what was recorded. Throws what the store throws; then nothing was written.
  */
 export const createIngest =
-  (options: { store: Pick<Store, 'record'>; decide: Decide; log: Log; nudge: () => void }) =>
+  (options: {
+    store: Pick<Store, 'record'>;
+    decide: Decide;
+    log: Log;
+    nudge: () => void;
+    /** Where the looks come from, for the log. */
+    source?: string;
+  }) =>
   async (looks: readonly Look[]): Promise<Recorded> => {
-    const { store, decide, log, nudge } = options;
+    const { store, decide, log, nudge, source = 'poll' } = options;
     const recorded = await store.record(looks, decide);
     for (const event of recorded.events) {
       const { id, trigger, tenantId, environmentId, subject, occurredAt } = event;
-      log.info({ id, trigger, tenantId, environmentId, subjectKind: subject.kind, occurredAt }, 'event.ingested');
+      const ids = { id, tenantId, environmentId };
+      log.info({ ...ids, trigger, source, subjectKind: subject.kind, occurredAt }, 'event.ingested');
     }
     if (recorded.deliveries > 0) nudge();
     return recorded;
@@ -122,8 +136,14 @@ const isUsable = ({ subject, value }: Reading): boolean =>
   (subject.kind !== 'segment' || (Number.isSafeInteger(value) && value >= 0));
 
 /** What ended before the watch began is baseline, and so is all of the first look. A change of our sight is always news. */
-const isNews = (observation: Observation, detected: Detected, { watchedSince }: Known): boolean =>
-  observation.kind === 'sight' || (watchedSince !== undefined && detected.occurredAt > watchedSince);
+const isNews = (
+  observation: Observation,
+  { occurredAt }: Detected,
+  seenAt: Instant,
+  { watchedSince }: Known,
+): boolean =>
+  observation.kind === 'sight' ||
+  (watchedSince !== undefined && occurredAt > watchedSince && occurredAt > seenAt - NEWS_FOR_MS);
 
 const toEvent = (trigger: AnyTrigger, detected: Detected, { environment }: Seen): Event => {
   const { subject, occurredAt, facts, crossing, occasion } = detected;

@@ -22,6 +22,7 @@ import type {
   Subscription,
   Wish,
 } from './model.ts';
+import type { Operations } from './operations.ts';
 import type { Say } from './say.ts';
 
 /** Time, passed in. Tests set it by hand. */
@@ -168,7 +169,7 @@ export type Button = {
   readonly expiresAt: Instant;
 };
 
-export type Store = {
+export type Store = Operations & {
   // The watch ──────────────────────────────────────────────────────────────
   /** Registers what the configuration names, keeping what is known of it; the rest is no longer claimed. */
   watch(environments: readonly Environment[]): Promise<void>;

@@ -6,9 +6,12 @@ import { createButtons } from './buttons.ts';
 import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
 import { createLanes, freeClaims } from './lanes.ts';
+import { createMarks } from './marks.ts';
 import { migrate } from './migrations/index.ts';
+import { createOverview } from './overview.ts';
 import { openPostgres } from './postgres.ts';
 import { createRecord } from './record.ts';
+import { createRetention } from './retention.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createWatch } from './watch.ts';
@@ -82,6 +85,9 @@ const verbsOf = (engine: Engine): Omit<Store, 'close'> => ({
   ...createConversations(engine),
   ...createSubscriptions(engine),
   ...createButtons(engine),
+  ...createOverview(engine),
+  ...createRetention(engine),
+  ...createMarks(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

@@ -190,6 +190,9 @@ type ButtonRow = {
 
 type ProbeRow = { tenant_id: string; at: Instant };
 
+/** What is remembered of the database as a whole, by no tenant's name. */
+type MarkRow = { tenant_id: string; name: string; at: Instant; value: string | null };
+
 export type Schema = {
   environments: EnvironmentRow;
   subjects: SubjectRow;
@@ -206,4 +209,5 @@ export type Schema = {
   turns: TurnRow;
   buttons: ButtonRow;
   probes: ProbeRow;
+  marks: MarkRow;
 };

@@ -131,7 +131,7 @@ const toClaimed = (row: EnvironmentRow): ClaimedEnvironment => ({
   ...(row.cursor !== null && { cursor: readCursor(row.cursor) }),
 });
 
-const toHealth = (row: EnvironmentRow): EnvironmentHealth => ({
+export const toHealth = (row: EnvironmentRow): EnvironmentHealth => ({
   tenantId: row.tenant_id,
   environmentId: row.environment_id,
   nextPollAt: row.next_poll_at,

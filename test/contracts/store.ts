@@ -3,6 +3,7 @@ import { describeButtons } from './store/buttons.ts';
 import { describeConversations } from './store/conversations.ts';
 import { type OpenUnderTest, START, type StoreUnderTest } from './store/given.ts';
 import { describeMatching } from './store/matching.ts';
+import { describeOperations } from './store/operations.ts';
 import { describeQueue } from './store/queue.ts';
 import { describeQueueModel } from './store/queue-model.ts';
 import { describeSubscriptions } from './store/subscriptions.ts';
@@ -30,5 +31,6 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeSubscriptions(under);
     describeButtons(under);
     describeTenants(under);
+    describeOperations(under);
   });
 };

@@ -35,6 +35,15 @@ describe('What is seen becomes events', () => {
     expect(names(feed(decide, [[failure], [failure], [failure, failure]]).events)).to.deep.equal(['refresh-failed']);
   });
 
+  it('tells nothing that happened longer ago than events are surely known, however late it is seen', () => {
+    const dayMs = 86_400_000;
+    const failure = (daysAgo: number) => run({ runId: 'job-1', status: 'failed', endedAt: (100 - daysAgo) * dayMs });
+    const look = (daysAgo: number) =>
+      decide(seen([failure(daysAgo)], 100 * dayMs), { watchedSince: 1, states: new Map() }).events;
+    expect(names(look(44))).to.deep.equal(['refresh-failed']);
+    expect(names(look(46))).to.deep.equal([]);
+  });
+
   it('gives the same set of events for any order and repetition of runs', () => {
     fc.assert(
       fc.property(fc.array(anyRun, { maxLength: 25 }), fc.array(fc.nat(), { maxLength: 60 }), (runs, picks) => {

@@ -3,8 +3,9 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { ConfigError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { begin } from './0001-begin.ts';
+import { operations } from './0005-operations.ts';
 
-const migrations: Record<string, Migration> = { '0001-begin': begin };
+const migrations: Record<string, Migration> = { '0001-begin': begin, '0005-operations': operations };
 
 /**
  * Brings the tables up to this version. Throws ConfigError when the database was made by a newer version, and another

@@ -1,0 +1,74 @@
+/** What those who run the bot ask of the store: how it stands, what is troubled, what may be forgotten, what is held back. */
+import type { DeliveryState, EnvironmentHealth, EnvironmentRef, Instant } from './model.ts';
+
+/** Not ended yet. */
+export type WaitingState = Extract<DeliveryState, 'pending' | 'sending' | 'retry' | 'parked'>;
+
+/** Sending is held back since a restore, until an operator says what to do with what waits. */
+export type Hold = {
+  readonly since: Instant;
+  /** When the backup was made: what was sent after it is not known any more. */
+  readonly backupAt: Instant;
+};
+
+export type Vitals = {
+  readonly at: Instant;
+  readonly environments: readonly EnvironmentHealth[];
+  readonly waiting: { readonly [state in WaitingState]: number };
+  /** When the oldest delivery was promised that waits for us, not for its conversation to come back. */
+  readonly oldestAt?: Instant;
+  readonly dead: number;
+  readonly uncertain: number;
+  /** Lanes that take nothing now, by reason. */
+  readonly paused: readonly { readonly reason: string; readonly lanes: number }[];
+  readonly hold?: Hold;
+};
+
+/** A delivery as operators see it: no card, no names of customers' things. */
+export type Entry = {
+  readonly tenantId: string;
+  readonly reference: string;
+  readonly state: DeliveryState;
+  readonly reason?: string;
+  readonly trigger: string;
+  readonly environmentId: string;
+  readonly attempts: number;
+  readonly promisedAt: Instant;
+  readonly changedAt: Instant;
+};
+
+/** How long what is kept. Turns (24 h) and buttons (their own end) need no setting. */
+export type Keep = {
+  readonly eventsMs: number;
+  /** After they have ended. */
+  readonly deliveriesMs: number;
+  readonly readingsMs: number;
+  readonly quarantineMs: number;
+  /** Conversations that the bot is no longer in. */
+  readonly goneMs: number;
+};
+
+/** One batch of what was forgotten. */
+export type Forgotten = { readonly what: string; readonly rows: number };
+
+export type Operations = {
+  vitals(): Promise<Vitals>;
+  /** The latest first, of one tenant or all, in these states. */
+  deliveries(wanted: {
+    readonly states: readonly DeliveryState[];
+    readonly tenantId?: string;
+    readonly limit: number;
+  }): Promise<readonly Entry[]>;
+  /**
+   * Deletes what is too old, at most `most` rows a statement, and nothing that something kept still needs. Each batch
+   * is a transaction of its own, so that claims and settlements go between them; the caller may stop after any.
+   */
+  forget(keep: Keep, most: number): AsyncIterable<Forgotten>;
+  /** True for one of all who ask, once in `everyMs`: that one does it. */
+  takeDuty(name: string, everyMs: number): Promise<boolean>;
+  /** Ends a claim on an environment with nothing done: whoever comes next may look at once. */
+  letGo(environment: EnvironmentRef & { readonly epoch: number }): Promise<void>;
+  hold(): Promise<Hold | undefined>;
+  /** Ends the hold. `dropWaiting`: what waits is not sent any more (it is listed as expired). Returns how many those are. */
+  release(options: { readonly dropWaiting: boolean }): Promise<number>;
+};

@@ -1,0 +1,145 @@
+/** How it stands, for operators: what waits and for how long, what is troubled, which environments are seen. */
+import { sql } from 'kysely';
+import type { DeliveryState, EnvironmentHealth } from '../core/model.ts';
+import type { Entry, Operations, Vitals, WaitingState } from '../core/operations.ts';
+import type { Db, Engine } from './engine.ts';
+import { readHold } from './marks.ts';
+import { isOpen } from './queue.ts';
+import { tenantsOf } from './tenants.ts';
+import { toHealth } from './watch.ts';
+
+export const createOverview = (engine: Engine): Pick<Operations, 'vitals' | 'deliveries' | 'letGo'> => ({
+  vitals: async () => {
+    const { db } = engine;
+    const tenants = await tenantsOf(db);
+    const [waiting, ended, paused, environments, hold] = [
+      await readWaiting(db),
+      await Promise.all(tenants.map((tenantId) => readTroubled(db, tenantId))),
+      await Promise.all(tenants.map((tenantId) => readPaused(db, tenantId))),
+      await Promise.all(tenants.map((tenantId) => readEnvironments(db, tenantId))),
+      await readHold(db),
+    ];
+    const sum = (state: 'dead' | 'uncertain') => ended.reduce((total, counts) => total + counts[state], 0);
+    return {
+      at: await engine.now(db),
+      environments: environments.flat(),
+      ...waiting,
+      dead: sum('dead'),
+      uncertain: sum('uncertain'),
+      paused: addUp(paused.flat()),
+      ...(hold && { hold }),
+    };
+  },
+
+  deliveries: async ({ states, tenantId, limit }) => {
+    const tenants = tenantId === undefined ? await tenantsOf(engine.db) : [tenantId];
+    const entries: Entry[] = [];
+    for (const tenant of tenants) {
+      for (const state of states) entries.push(...(await readEntries(engine.db, tenant, state, limit)));
+    }
+    return entries.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, limit);
+  },
+
+  letGo: async ({ tenantId, environmentId, epoch }) => {
+    await engine.db
+      .updateTable('environments')
+      .set({ lease_until: null })
+      .where('tenant_id', '=', tenantId)
+      .where('environment_id', '=', environmentId)
+      .where('epoch', '=', epoch)
+      .execute();
+  },
+});
+
+/** Of all tenants at once: the index holds only what waits. */
+const readWaiting = async (db: Db): Promise<Pick<Vitals, 'waiting' | 'oldestAt'>> => {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(['state', (is) => is.fn.countAll<number>().as('count'), (is) => is.fn.min('created_at').as('oldest_at')])
+    .where(isOpen('deliveries'))
+    .groupBy('state')
+    .execute();
+  const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
+  const of = (state: WaitingState): number => counts.get(state) ?? 0;
+  const ours = rows.filter(({ state }) => state !== 'parked').map(({ oldest_at }) => Number(oldest_at));
+  return {
+    waiting: { pending: of('pending'), sending: of('sending'), retry: of('retry'), parked: of('parked') },
+    ...(ours.length > 0 && { oldestAt: Math.min(...ours) }),
+  };
+};
+
+const readTroubled = async (db: Db, tenantId: string): Promise<{ dead: number; uncertain: number }> => {
+  const count = async (state: 'dead' | 'uncertain'): Promise<number> => {
+    const row = await db
+      .selectFrom('deliveries')
+      .select((is) => is.fn.countAll<number>().as('count'))
+      .where('tenant_id', '=', tenantId)
+      .where(sql<boolean>`state = ${sql.lit(state)}`)
+      .executeTakeFirst();
+    return Number(row?.count ?? 0);
+  };
+  return { dead: await count('dead'), uncertain: await count('uncertain') };
+};
+
+const readPaused = async (db: Db, tenantId: string): Promise<Vitals['paused']> => {
+  const rows = await db
+    .selectFrom('lanes')
+    .select(['parked', (is) => is.fn.countAll<number>().as('count')])
+    .where('tenant_id', '=', tenantId)
+    .where('parked', 'is not', null)
+    .groupBy('parked')
+    .execute();
+  return rows.map(({ parked, count }) => ({ reason: parked ?? '', lanes: Number(count) }));
+};
+
+const addUp = (paused: Vitals['paused']): Vitals['paused'] => {
+  const byReason = new Map<string, number>();
+  for (const { reason, lanes } of paused) byReason.set(reason, (byReason.get(reason) ?? 0) + lanes);
+  return [...byReason].map(([reason, lanes]) => ({ reason, lanes }));
+};
+
+const readEnvironments = async (db: Db, tenantId: string): Promise<readonly EnvironmentHealth[]> => {
+  const rows = await db
+    .selectFrom('environments')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('watched', '=', 1)
+    .orderBy('environment_id')
+    .execute();
+  return rows.map(toHealth);
+};
+
+const WAITING: readonly DeliveryState[] = ['pending', 'sending', 'retry', 'parked'];
+
+const readEntries = async (
+  db: Db,
+  tenantId: string,
+  state: DeliveryState,
+  limit: number,
+): Promise<readonly Entry[]> => {
+  const rows = await db
+    .selectFrom('deliveries as d')
+    .innerJoin('events as e', (join) =>
+      join.onRef('e.tenant_id', '=', 'd.tenant_id').onRef('e.event_id', '=', 'd.event_id'),
+    )
+    .select(['d.tenant_id', 'd.reference', 'd.state', 'd.reason', 'd.attempts', 'd.created_at', 'd.updated_at'])
+    .select(['e.trigger', 'e.environment_id'])
+    .where('d.tenant_id', '=', tenantId)
+    .where(sql<boolean>`d.state = ${sql.lit(state)}`)
+    // The index of what waits asks for its own words.
+    .$if(WAITING.includes(state), (query) => query.where(isOpen('d')))
+    .orderBy('d.updated_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    reference: row.reference,
+    state: row.state,
+    ...(row.reason !== null && { reason: row.reason }),
+    trigger: row.trigger,
+    environmentId: row.environment_id,
+    attempts: row.attempts,
+    promisedAt: row.created_at,
+    changedAt: row.updated_at,
+  }));
+};
