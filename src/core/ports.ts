@@ -175,6 +175,8 @@ export type Store = Operations & {
   watch(environments: readonly Environment[]): Promise<void>;
   /** Up to n environments whose poll is due, each under a lease and a new epoch. */
   claimEnvironments(n: number, leaseMs: number): Promise<readonly ClaimedEnvironment[]>;
+  /** Prolongs a claim to `leaseMs` from now; false when it is somebody else's by now. */
+  renewEnvironment(environment: EnvironmentRef & { readonly epoch: number }, leaseMs: number): Promise<boolean>;
   /**
    * One transaction a call: observations, events, the deliveries that follow, cursors. Events already known change
    * nothing. The first complete look of an environment starts its watch at `seen.at`.

@@ -4,7 +4,7 @@ import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Place } from '../core/model.ts';
 import type { Arrival, Store } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
-import { isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
+import { holdLanes, isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
 import type { ConversationRow } from './schema.ts';
 
 type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation'>;
@@ -28,6 +28,7 @@ export const createConversations = (engine: Engine): Conversations => ({
       if (left.length === 0) return;
       const lanes = left.map((row) => ({ tenant_id: tenantId, lane_id: laneIdOf(row.conversation_id) }));
       const laneIds = lanes.map((lane) => lane.lane_id);
+      await holdLanes(engine, trx, lanes);
       await trx
         .updateTable('lanes')
         .set({ parked: WITHDRAWN.left })

@@ -57,20 +57,27 @@ export const insertEvents = async (
 
 /** Promises the events to all that they are for. Returns how many deliveries that makes. */
 export const promise = async (engine: Engine, db: Db, events: readonly Event[], now: Instant): Promise<number> => {
+  const found = await receive(db, events);
+  const [first] = found;
+  if (!first) return 0;
+  const { tenantId } = first.event;
+  const numbers = await numberLanes(engine, db, tenantId, found);
+  // Others may have unsubscribed or left while we waited for the lanes; from here on they wait for us.
+  const promises = engine.alone ? found : (await receive(db, events)).filter(({ laneId }) => numbers.has(laneId));
+  const rows = promises.map((promised) => toDelivery(promised, numbers, now));
+  const count = await insertNew({ engine, db, table: 'deliveries', columns: DELIVERIES }, rows);
+  await wakeLanes(engine, db, tenantId, numbers, now);
+  return count;
+};
+
+const receive = async (db: Db, events: readonly Event[]): Promise<readonly Promised[]> => {
   const promises: Promised[] = [];
   for (const event of events) {
     for (const { conversation_id, subscription_id } of await receiversOf(db, event).execute()) {
       promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
     }
   }
-  const [first] = promises;
-  if (!first) return 0;
-  const { tenantId } = first.event;
-  const numbers = await holdLanes(engine, db, tenantId, promises);
-  const rows = promises.map((promised) => toDelivery(promised, numbers, now));
-  const count = await insertNew({ engine, db, table: 'deliveries', columns: DELIVERIES }, rows);
-  await wakeLanes(engine, db, tenantId, numbers, now);
-  return count;
+  return promises;
 };
 
 type Promised = { readonly event: Event; readonly laneId: string; readonly subscriptionId: string | null };
@@ -108,7 +115,7 @@ const matching = (db: Db, event: Event) => {
 };
 
 /** The last number given in each lane. Taken in one order, and ours until the end, so numbers follow commits. */
-const holdLanes = async (
+const numberLanes = async (
   engine: Engine,
   db: Db,
   tenantId: string,

@@ -5,12 +5,14 @@ import type { Clock, Log, Store } from '../core/ports.ts';
 import { createButtons } from './buttons.ts';
 import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
+import { hinting, type Verbs } from './hinting.ts';
 import { createLanes, freeClaims } from './lanes.ts';
 import { createMarks } from './marks.ts';
 import { migrate } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
 import { openPostgres } from './postgres.ts';
 import { createRecord } from './record.ts';
+import { createRenewals } from './renew.ts';
 import { createRetention } from './retention.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -71,17 +73,18 @@ export const storeOn = async (engine: Engine): Promise<Store> => {
   }
   const { hints, longestNapMs } = engine;
   return {
-    ...verbsOf(engine),
+    ...(hints ? hinting(verbsOf(engine), hints) : verbsOf(engine)),
     ...(longestNapMs !== undefined && { longestNapMs }),
     ...(hints && { onHint: hints.listen }),
     close: () => engine.close(),
   };
 };
 
-const verbsOf = (engine: Engine): Omit<Store, 'close'> => ({
+const verbsOf = (engine: Engine): Verbs => ({
   ...createWatch(engine),
   ...createRecord(engine),
   ...createLanes(engine),
+  ...createRenewals(engine),
   ...createConversations(engine),
   ...createSubscriptions(engine),
   ...createButtons(engine),

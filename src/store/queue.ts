@@ -22,6 +22,25 @@ const LANE = { tenant_id: 'text', lane_id: 'text' } as const;
 export type LaneKey = { readonly tenant_id: string; readonly lane_id: string };
 
 /**
+ * Makes the lanes ours until the transaction ends; all who change a lane's deliveries do this first. They are taken in
+ * one order, so that no two wait for each other, and what is read after it stands. One writer alone needs none of it.
+ */
+export const holdLanes = async (engine: Engine, db: Db, lanes: readonly LaneKey[]): Promise<void> => {
+  if (engine.alone || lanes.length === 0) return;
+  const keys = lanes.map(({ tenant_id, lane_id }) => ({ tenant_id, lane_id }));
+  await db
+    .selectFrom(rowsOf(engine, LANE, keys))
+    .innerJoin('lanes as l', (join) =>
+      join.onRef('l.tenant_id', '=', 'r.tenant_id').onRef('l.lane_id', '=', 'r.lane_id'),
+    )
+    .select('l.lane_id')
+    .orderBy('l.tenant_id')
+    .orderBy('l.lane_id')
+    .modifyEnd(engine.lock('l'))
+    .execute();
+};
+
+/**
  * Sets when lanes are due after their deliveries changed: a parked lane never, a claimed one when its lease is over,
  * one whose head waits for its next attempt stays as it is, any other that has something to send, now.
  */
@@ -56,6 +75,8 @@ export const withdraw = async (
   what: { readonly lanes: readonly LaneKey[]; readonly subscriptionIds?: readonly string[]; readonly reason: string },
 ): Promise<void> => {
   const { lanes, subscriptionIds, reason } = what;
+  // Whoever promises something to these lanes now is either seen below, or sees what we have ended.
+  await holdLanes(engine, db, lanes);
   const now = await engine.now(db);
   const ofLanes = rowsOf(engine, LANE, lanes);
   const wanted = engine.table(

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
-import { reschedule, WITHDRAWN } from './queue.ts';
+import { holdLanes, reschedule, WITHDRAWN } from './queue.ts';
 
 export const OUTCOMES: ColumnsOf<'outcomes'> = {
   tenant_id: 'text',
@@ -22,7 +22,7 @@ type Mine = Settled & { readonly attempt: number; readonly withdrawn: string | n
 /** One transaction's work; returns how many were written. */
 export const settle = async (engine: Engine, trx: Db, settled: readonly Settled[]): Promise<number> => {
   const now = await engine.now(trx);
-  await holdLanes(engine, trx, settled);
+  await holdLanes(engine, trx, settled.map(toLane));
   const mine = await stillOurs(engine, trx, settled);
   if (mine.length === 0) return 0;
   await writeOutcomes(engine, trx, mine, now);
@@ -46,21 +46,6 @@ const toLane = ({ delivery }: Settled, position: number) => ({
   epoch: delivery.epoch,
   position,
 });
-
-/** In one order for everybody, so that two who settle the same lanes don't wait for each other. */
-const holdLanes = async (engine: Engine, trx: Db, settled: readonly Settled[]): Promise<void> => {
-  if (engine.alone) return;
-  await trx
-    .selectFrom(rowsOf(engine, LANES, settled.map(toLane)))
-    .innerJoin('lanes as l', (join) =>
-      join.onRef('l.tenant_id', '=', 'r.tenant_id').onRef('l.lane_id', '=', 'r.lane_id'),
-    )
-    .select('l.lane_id')
-    .orderBy('l.tenant_id')
-    .orderBy('l.lane_id')
-    .modifyEnd(engine.lock('l'))
-    .execute();
-};
 
 const stillOurs = async (engine: Engine, trx: Db, settled: readonly Settled[]): Promise<readonly Mine[]> => {
   const rows = await trx

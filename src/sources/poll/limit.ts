@@ -2,12 +2,15 @@
 import type { Clock } from '../../core/ports.ts';
 import { type Client, Trouble } from '../../customer-insights/index.ts';
 
-/** Runs `look` with a client that stops at the limit. Throws Trouble when the time is up, else what `look` throws. */
+/**
+ * Runs `look` with a client that stops at the limit, or when `lost` rejects. Throws Trouble when the time is up, what
+ * `lost` rejects with, else what `look` throws.
+ */
 export const withinLimit = async <T>(
-  options: { clock: Clock; limitMs: number; client: Client },
+  options: { clock: Clock; limitMs: number; client: Client; lost: Promise<never> },
   look: (client: Client) => Promise<T>,
 ): Promise<T> => {
-  const { clock, limitMs, client } = options;
+  const { clock, limitMs, client, lost } = options;
   let isOver = false;
   let cancel = (): void => {};
   const late = new Promise<never>((_, reject) => {
@@ -33,7 +36,7 @@ export const withinLimit = async <T>(
     job: guard(client.job),
   };
   try {
-    return await Promise.race([look(limited), late]);
+    return await Promise.race([look(limited), late, lost]);
   } finally {
     isOver = true;
     cancel();

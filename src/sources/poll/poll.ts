@@ -1,7 +1,8 @@
 /** The poll: looks at every environment in its turn, and tells when one can't be seen. */
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { ClaimedEnvironment, Source, Store } from '../../core/ports.ts';
-import { createTurns, LEASE_MS, type Polled, type TurnOptions } from './turn.ts';
+import { LEASE_MS } from './lease.ts';
+import { createTurns, type Polled, type TurnOptions } from './turn.ts';
 
 export type { Polled } from './turn.ts';
 

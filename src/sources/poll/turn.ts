@@ -4,6 +4,7 @@ import type { Environment, EnvironmentRef, Instant, Problem, Sight, SubjectKind 
 import type { ClaimedEnvironment, Clock, Log, Store } from '../../core/ports.ts';
 import { type Client, type EnvironmentSettings, Trouble } from '../../customer-insights/index.ts';
 import { readCursor } from './cursor.ts';
+import { holdLease, LeaseLost } from './lease.ts';
 import { withinLimit } from './limit.ts';
 import { type LookTaken, takeLook } from './look.ts';
 import { reportFailure, reportLook } from './report.ts';
@@ -14,7 +15,7 @@ export type Polled = {
 };
 
 export type TurnOptions = {
-  readonly store: Pick<Store, 'recordProblem' | 'markBlind' | 'catalogue'>;
+  readonly store: Pick<Store, 'recordProblem' | 'markBlind' | 'catalogue' | 'renewEnvironment'>;
   /** Writes down what was seen and all that follows from it. */
   readonly ingest: Ingest;
   readonly clock: Clock;
@@ -38,8 +39,7 @@ export type Turn = {
   readonly startedAt: Instant;
 };
 
-export const LEASE_MS = 90_000;
-/** A look ends before its lease does, so that no other worker begins one meanwhile. */
+/** Its lease is renewed as long. */
 const LOOK_LIMIT_MS = 75_000;
 const MINUTE_MS = 60_000;
 const FIRST_PATIENCE_MS = 30_000;
@@ -48,7 +48,7 @@ const BLIND_AFTER_MS = 15 * MINUTE_MS;
 /** These don't heal by themselves: people hear of them at once. */
 const BLIND_AT_ONCE: ReadonlySet<Problem['kind']> = new Set(['bad-secret', 'no-consent', 'not-a-user', 'bad-key']);
 
-/** The returned function throws only what the store throws; then nothing was written, and the lease runs out. */
+/** The returned function throws what the store throws, and LeaseLost; then nothing was written, and the lease runs out. */
 export const createTurns = (options: TurnOptions) => {
   const { store, clock } = options;
   const memories = new Map<string, Memory>();
@@ -70,20 +70,26 @@ export const createTurns = (options: TurnOptions) => {
       intervalMs: settings.intervalSeconds * 1000,
       startedAt: clock.now(),
     };
-    const taken = await look(options, turn, client, await store.catalogue(turn.environment));
-    if (taken instanceof Trouble) await fail(options, turn, taken.problem);
-    else await succeed(options, turn, taken);
+    const lease = holdLease(options, claimed);
+    try {
+      const limited = { clock, limitMs: LOOK_LIMIT_MS, client, lost: lease.lost };
+      const taken = await look(options, turn, limited, await store.catalogue(turn.environment));
+      if (taken instanceof Trouble) await fail(options, turn, taken.problem);
+      else await succeed(options, turn, taken);
+    } finally {
+      lease.end();
+    }
   };
 };
 
 const look = async (
   { clock, log }: TurnOptions,
   { environment, claimed, memory, intervalMs }: Turn,
-  client: Client,
+  limits: Parameters<typeof withinLimit>[0],
   catalogue: Awaited<ReturnType<Store['catalogue']>>,
 ): Promise<LookTaken | Trouble> => {
   try {
-    return await withinLimit({ clock, limitMs: LOOK_LIMIT_MS, client }, (limited) =>
+    return await withinLimit(limits, (limited) =>
       takeLook({
         environment,
         client: limited,
@@ -98,6 +104,7 @@ const look = async (
     );
   } catch (error) {
     if (error instanceof Trouble) return error;
+    if (error instanceof LeaseLost) throw error;
     // An answer that we did not think of. It must not end the watch.
     log.error({ environmentId: environment.environmentId, error: String(error), stack: stackOf(error) }, 'look.broke');
     return new Trouble('garbled', `unforeseen: ${error instanceof Error ? error.name : 'error'}`, { cause: error });
