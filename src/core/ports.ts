@@ -199,6 +199,8 @@ export type Store = Operations & {
   claim(n: number, leaseMs: number): Promise<readonly ClaimedDelivery[]>;
   /** One transaction; what was claimed under an older epoch is left alone. Returns how many were written. */
   settle(settled: readonly Settled[]): Promise<number>;
+  /** Prolongs claims to `leaseMs` from now. Returns those that are still theirs; the rest is somebody else's by now. */
+  renew(claimed: readonly ClaimedDelivery[], leaseMs: number): Promise<readonly ClaimedDelivery[]>;
   /** When the next lane is due, if any waits. */
   nextDueAt(): Promise<Instant | undefined>;
 
