@@ -7,6 +7,9 @@ import { operations } from './0005-operations.ts';
 
 const migrations: Record<string, Migration> = { '0001-begin': begin, '0005-operations': operations };
 
+/** Kysely's own words. */
+const UNKNOWN_STEP = /previously executed migration (\S+) is missing/;
+
 /**
  * Brings the tables up to this version. Throws ConfigError when the database was made by a newer version, and another
  * error when a migration fails; nothing of it stays then.
