@@ -1,12 +1,15 @@
 /** The configuration: each part's settings read in one place, every problem told at once with its cure, secrets never. */
 import { z } from 'zod';
 import { ConfigError } from './core/errors.ts';
+import type { Keep } from './core/operations.ts';
 import {
   type EnvironmentSettings,
   environmentSchema,
   resolveSettings,
   type SecretRef,
 } from './customer-insights/settings.ts';
+import { type AdminSettings, readAdminSettings } from './http/settings.ts';
+import { keepVariables, readKeep } from './store/settings.ts';
 import { readTeamsSettings, type TeamsSettings, teamsVariables } from './teams/settings.ts';
 
 export type Config = {
@@ -14,6 +17,12 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** How long what is remembered. */
+  readonly keep: Keep;
+  /** Absent: health and metrics are served nowhere but at the public `/livez` and `/readyz`. */
+  readonly admin?: AdminSettings;
+  /** Makes the labels of environments in metrics and health, so that they tell nobody else which those are. */
+  readonly labelKey: string;
   readonly environments: readonly EnvironmentSettings[];
   readonly timeZone: string;
   readonly logLevel: string;
@@ -51,6 +60,7 @@ const processSchema = z.object({
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'LOG_LEVEL: give debug, info, warn or error' })
     .default('info'),
+  TIDINGS_LABEL_KEY: z.string().optional(),
 });
 
 const fileSchema = z.strictObject({
@@ -58,7 +68,9 @@ const fileSchema = z.strictObject({
   environments: z.array(environmentSchema, { error: 'write "environments": [ … ]' }),
 });
 
-const KNOWN = [...Object.keys(processSchema.shape), ...teamsVariables].filter((name) => name.startsWith('TIDINGS_'));
+const KNOWN = [...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables].filter((name) =>
+  name.startsWith('TIDINGS_'),
+);
 
 /**
  * Reads the variables and the file that they name. Values that are empty count as not given.
@@ -71,14 +83,23 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
   if (!own.success) problems.push(...own.error.issues.map(({ message }) => message));
   const teams = readTeamsSettings(variables);
   if (!teams.success) problems.push(...teams.problems);
+  const keep = readKeep(variables);
+  if ('problems' in keep) problems.push(...keep.problems);
+  const admin = readAdminSettings(variables);
+  if ('problems' in admin) problems.push(...admin.problems);
   const path = variables['ENVIRONMENTS_FILE'] ?? './environments.json';
   const environments = readEnvironments(path, { variables, readFile: options.readFile }, problems);
-  if (problems.length > 0 || !own.success || !teams.success) throw new ConfigError(problems);
+  if (problems.length > 0 || !own.success || !teams.success || 'problems' in keep || 'problems' in admin) {
+    throw new ConfigError(problems);
+  }
   return {
     teams: withTenant(teams.settings, variables, environments),
     host: teams.settings.host,
     port: own.data.PORT,
     databaseUrl: own.data.DATABASE_URL,
+    ...keep,
+    ...admin,
+    labelKey: own.data.TIDINGS_LABEL_KEY ?? variables['MicrosoftAppId'] ?? '',
     environments,
     timeZone: own.data.TIDINGS_TIME_ZONE,
     logLevel: own.data.LOG_LEVEL,

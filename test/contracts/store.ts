@@ -6,6 +6,7 @@ import { describeMatching } from './store/matching.ts';
 import { describeOperations } from './store/operations.ts';
 import { describeQueue } from './store/queue.ts';
 import { describeQueueModel } from './store/queue-model.ts';
+import { describeRetention } from './store/retention.ts';
 import { describeSubscriptions } from './store/subscriptions.ts';
 import { describeTenants } from './store/tenants.ts';
 import { describeWatch } from './store/watch.ts';
@@ -32,5 +33,6 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeButtons(under);
     describeTenants(under);
     describeOperations(under);
+    describeRetention(under);
   });
 };

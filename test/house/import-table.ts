@@ -30,7 +30,7 @@ export const rooms: { readonly [folder: string]: Room } = {
     packages: ['botbuilder', 'botbuilder-core', 'botframework-connector', 'botframework-schema', '@azure/msal-node'],
   },
   store: { ours: ['core'], packages: ['kysely', 'pg', 'node:sqlite'] },
-  http: { ours: ['core'], packages: ['restify', 'node:http'] },
+  http: { ours: ['core'], packages: ['restify', 'prom-client', 'node:http'] },
   demo: { ours: 'any', packages: ['selfsigned', 'node:http', 'node:https', 'node:net'] },
 };
 

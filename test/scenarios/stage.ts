@@ -7,6 +7,7 @@ import { type App, createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { environmentSchema, resolveSettings } from '../../src/customer-insights/settings.ts';
 import { logOptions } from '../../src/log.ts';
+import { readKeep } from '../../src/store/settings.ts';
 import { readTeamsSettings } from '../../src/teams/settings.ts';
 import { createHandClock, type HandClock } from '../fakes/clock.ts';
 import { type FakeConnector, startConnector } from '../fakes/connector.ts';
@@ -58,6 +59,12 @@ const settingsOf = ({ name, tenant = HOME }: Named, insights: FakeCustomerInsigh
       ] ?? '',
   );
 
+const keepSettings = () => {
+  const read = readKeep({});
+  if ('problems' in read) throw new Error(read.problems.join());
+  return read.keep;
+};
+
 const teamsSettings = () => {
   const read = readTeamsSettings({ TIDINGS_DEVELOPMENT: 'true', TIDINGS_DEVELOPMENT_TENANT: HOME });
   if (!read.success) throw new Error(read.problems.join());
@@ -87,6 +94,9 @@ export const openStage = async (
     host: '127.0.0.1',
     port: 0,
     databaseUrl: join(folder, 'tidings.db'),
+    keep: keepSettings(),
+    admin: { host: '127.0.0.1', port: 0 },
+    labelKey: 'label-key-canary',
     environments: environments.map((one, index) => settingsOf(one, insights[index] as FakeCustomerInsights)),
     timeZone: 'UTC',
     logLevel: 'info',
