@@ -42,6 +42,9 @@ export type AppOptions = {
 
 const STOP_DEADLINE_MS = 25_000;
 
+/** Activities come to processes that answer; this one has another role. */
+const turnAway = async () => ({ status: 404, reason: 'this process answers nobody' });
+
 /** Throws when the store can't be opened. */
 export const createApp = async ({ config, clock, log, credential }: AppOptions): Promise<App> => {
   const stops: (() => Promise<void>)[] = [];
@@ -101,6 +104,8 @@ export const createApp = async ({ config, clock, log, credential }: AppOptions):
     log,
   });
 
+  const answers = config.role !== 'worker';
+  const works = config.role !== 'web';
   let running = false;
   const ready = async (): Promise<readonly string[]> => {
     if (!running) return ['starting or stopping'];
@@ -109,23 +114,35 @@ export const createApp = async ({ config, clock, log, credential }: AppOptions):
       () => ['the store can not be written to'],
     );
   };
-  const http = createHttpServer({ host: config.host, port: config.port, receive: teams.receive, ready, log });
+  const http = createHttpServer({
+    host: config.host,
+    port: config.port,
+    receive: answers ? teams.receive : turnAway,
+    ready,
+    log,
+  });
+
+  const work = async (): Promise<void> => {
+    deliver.start();
+    stops.push(() => deliver.stop());
+    const unhint = store.onHint?.(nudge);
+    if (unhint) stops.push(unhint);
+    await poll.start();
+    stops.push(() => poll.stop());
+  };
 
   return {
     get url() {
       return http.url;
     },
     start: async () => {
-      await store.watch(environments);
+      if (works) await store.watch(environments);
       await http.start();
       stops.push(() => http.stop());
-      deliver.start();
-      stops.push(() => deliver.stop());
-      await poll.start();
-      stops.push(() => poll.stop());
+      if (works) await work();
       running = true;
       log.info(
-        { url: http.url, environments: environments.length, development: config.teams.development },
+        { role: config.role, url: http.url, environments: environments.length, development: config.teams.development },
         'app.started',
       );
     },
@@ -144,6 +161,7 @@ export const createApp = async ({ config, clock, log, credential }: AppOptions):
       cancel();
     },
     settle: async () => {
+      if (!works) return;
       await poll.tick();
       await deliver.drain();
     },

@@ -9,14 +9,19 @@ import {
   type SecretRef,
 } from './customer-insights/settings.ts';
 import { type AdminSettings, readAdminSettings } from './http/settings.ts';
+import { isSharedUrl } from './store/index.ts';
 import { keepVariables, readKeep } from './store/settings.ts';
 import { readTeamsSettings, type TeamsSettings, teamsVariables } from './teams/settings.ts';
+
+/** What a process does: answer Teams (web), look and deliver (worker), or both. */
+export type Role = 'all' | 'web' | 'worker';
 
 export type Config = {
   readonly teams: TeamsSettings;
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  readonly role: Role;
   /** How long what is remembered. */
   readonly keep: Keep;
   /** Absent: health and metrics are served nowhere but at the public `/livez` and `/readyz`. */
@@ -47,8 +52,9 @@ const processSchema = z.object({
     .default(3978),
   DATABASE_URL: z
     .string()
-    .min(1, { error: 'DATABASE_URL: give a file, such as file:./data/tidings.db' })
+    .min(1, { error: 'DATABASE_URL: give a file, such as file:./data/tidings.db, or postgres://…' })
     .default('file:./data/tidings.db'),
+  ROLE: z.enum(['all', 'web', 'worker'], { error: 'ROLE: give all, web or worker' }).default('all'),
   ENVIRONMENTS_FILE: z
     .string()
     .min(1, { error: 'ENVIRONMENTS_FILE: give the path of the JSON file with the environments' })
@@ -81,6 +87,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
   const problems: string[] = misspelt(variables);
   const own = processSchema.safeParse(variables);
   if (!own.success) problems.push(...own.error.issues.map(({ message }) => message));
+  else problems.push(...lonely(own.data));
   const teams = readTeamsSettings(variables);
   if (!teams.success) problems.push(...teams.problems);
   const keep = readKeep(variables);
@@ -97,6 +104,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     host: teams.settings.host,
     port: own.data.PORT,
     databaseUrl: own.data.DATABASE_URL,
+    role: own.data.ROLE,
     ...keep,
     ...admin,
     labelKey: own.data.TIDINGS_LABEL_KEY ?? variables['MicrosoftAppId'] ?? '',
@@ -105,6 +113,12 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     logLevel: own.data.LOG_LEVEL,
   };
 };
+
+/** Of several processes each does a part, and a file is one process's own. */
+const lonely = ({ ROLE, DATABASE_URL }: { ROLE: Role; DATABASE_URL: string }): string[] =>
+  ROLE === 'all' || isSharedUrl(DATABASE_URL)
+    ? []
+    : [`ROLE is ${ROLE}, but a file holds one process: give DATABASE_URL a postgres:// address, or leave out ROLE`];
 
 /** Emulators have no tenant: in a try-out they stand in the one whose environments are watched. */
 const withTenant = (

@@ -94,6 +94,7 @@ export const openStage = async (
     host: '127.0.0.1',
     port: 0,
     databaseUrl: join(folder, 'tidings.db'),
+    role: 'all',
     keep: keepSettings(),
     admin: { host: '127.0.0.1', port: 0 },
     labelKey: 'label-key-canary',
