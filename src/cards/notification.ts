@@ -8,10 +8,12 @@ import { bytesOf, CARD_BYTES, cut } from './limits.ts';
 /** Longer values stand below their label on the whole width; shorter ones beside it. */
 const SHORT_VALUE = 32;
 /** What the template itself takes, and what it adds to each row. */
-const TEMPLATE_BYTES = 2_500;
+const TEMPLATE_BYTES = 3_000;
 const FACTS = { most: 12, rowBytes: 220 };
 const STAGES = { most: 20, rowBytes: 420 };
+const ENTRIES = { most: 40, rowBytes: 260 };
 const ROW_TEXT = 80;
+const ENTRY_TEXT = 120;
 const VALUE_TEXT = 300;
 const PARAGRAPH = 400;
 const BUTTON_TEXT = 60;
@@ -80,7 +82,7 @@ export const plainData = (notification: Notification, { reference, say }: Notifi
 
 /** All but the lists. */
 const headData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
-  const { title, state, severity, text, advice, chart, link, isTest } = notification;
+  const { title, state, severity, late, text, advice, chart, link, isTest } = notification;
   return {
     language: tagOf(say.language),
     fallbackText: sentence(lineOf(notification, say)),
@@ -88,6 +90,7 @@ const headData = (notification: Notification, { reference, say }: NotificationEx
     box: asIs(boxes[severity]),
     state: sentence(state, ROW_TEXT),
     title,
+    late: late && sentence(late),
     text: text && sentence(text, PARAGRAPH),
     ...readingsOf(chart, say),
     adviceTitle: advice && say('cards.advice'),
@@ -110,18 +113,34 @@ const stageRow = ({ name, state, severity }: NonNullable<Notification['stages']>
   weight: asIs(looks[severity].weight),
 });
 
-/** Everything the card shows, lists cut so that it stays below its size: the facts get up to half of what is left. */
+const entryRow = ({ title, note }: NonNullable<Notification['entries']>[number]) => ({
+  title: sentence(title, ENTRY_TEXT),
+  note: sentence(note, ENTRY_TEXT),
+});
+
+/**
+ * Everything the card shows, lists cut so that it stays below its size: the facts get up to half of what is left, but
+ * little where there are entries, which are what a digest is for.
+ */
 export const notificationData = (notification: Notification, extra: NotificationExtra): CardData => {
   const { say } = extra;
   const head = headData(notification, extra);
   const left = CARD_BYTES - TEMPLATE_BYTES - bytesOf(head);
-  const facts = cut(notification.facts.map(factRow), { ...FACTS, bytes: left / 2 });
-  const stages = cut((notification.stages ?? []).map(stageRow), { ...STAGES, bytes: left / 2 });
+  const { entries: named = [] } = notification;
+  const factBytes = named.length > 0 ? left / 6 : left / 2;
+  const facts = cut(notification.facts.map(factRow), { ...FACTS, bytes: factBytes });
+  const entries = cut(named.map(entryRow), { ...ENTRIES, bytes: left - factBytes });
+  const stages = cut((named.length > 0 ? [] : (notification.stages ?? [])).map(stageRow), {
+    ...STAGES,
+    bytes: left / 2,
+  });
   return {
     ...head,
     longFacts: facts.shown.filter(({ isLong }) => isLong),
     facts: facts.shown.filter(({ isLong }) => !isLong),
     moreFacts: more(facts.more, say),
+    entries: entries.shown,
+    moreEntries: more(entries.more, say),
     stagesTitle: stages.shown.length > 0 ? say('cards.stages') : undefined,
     stages: stages.shown,
     moreStages: more(stages.more, say),

@@ -1,8 +1,8 @@
 /** The second stroke: what was promised is claimed, said in the reader's language, sent, and written down. */
-import type { ClaimedDelivery, EnvironmentRef, Notification, Outcome } from './model.ts';
-import type { Clock, Destination, Log, Settled, Store, Voices } from './ports.ts';
-import { isSpent, settlementOf } from './retry.ts';
-import type { AnyTrigger } from './trigger.ts';
+import { type AttemptOptions, createAttempt } from './attempt.ts';
+import { createHolds, LEASE_MS } from './holds.ts';
+import type { ClaimedDelivery } from './model.ts';
+import type { Settled, Store } from './ports.ts';
 
 export type Deliver = {
   /** Something may be due: look now. Returns at once. */
@@ -14,18 +14,13 @@ export type Deliver = {
   stop(): Promise<void>;
 };
 
-export type DeliverOptions = {
-  readonly store: Pick<Store, 'claim' | 'settle' | 'nextDueAt'>;
-  readonly destinations: readonly Destination[];
-  readonly triggers: readonly AnyTrigger[];
-  readonly describeEnvironment: (environment: EnvironmentRef) => { name: string; homeUrl?: string };
-  readonly voices: Voices;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly random?: () => number;
+export type DeliverOptions = AttemptOptions & {
+  readonly store: Pick<Store, 'claim' | 'renew' | 'settle' | 'nextDueAt' | 'longestNapMs'>;
   /** Posts under way at once. */
   readonly concurrency?: number;
-  /** Longer than a destination's deadline, so that nobody else sends what we still may. */
+  /** Of these, the most that one tenant may have: the rest is for the others. Default: all. */
+  readonly tenantConcurrency?: number;
+  /** How long what is claimed stays ours without a renewal. */
   readonly leaseMs?: number;
 };
 
@@ -33,13 +28,18 @@ export type DeliverOptions = {
 const BATCH = 50;
 /** The safety net under nudges and due times. */
 const LONGEST_NAP_MS = 60_000;
+/** What is due but can't be had (another process is at it, or its clock is behind ours) is asked for again, but not at once. */
+const SHORTEST_NAP_MS = 10;
 const AFTER_TROUBLE_MS = 1000;
-const NOTIFICATIONS_KEPT = 500;
 
 export const createDeliver = (options: DeliverOptions): Deliver => {
-  const { store, clock, log, concurrency = 64, leaseMs = 60_000 } = options;
-  const send = createSend(options);
-  const finished: Settled[] = [];
+  const { store, clock, log, concurrency = 64, leaseMs = LEASE_MS } = options;
+  const { tenantConcurrency = concurrency } = options;
+  const attempt = createAttempt(options);
+  const holds = createHolds({ store, clock, log, leaseMs });
+  const longestNapMs = store.longestNapMs ?? LONGEST_NAP_MS;
+  const finished: (readonly Settled[])[] = [];
+  const underWayOf = new Map<string, number>();
   let underWay = 0;
   let backlog = false;
   let flushing = false;
@@ -49,6 +49,14 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
   let cancelNap = (): void => {};
   let wake = (): void => {};
 
+  const count = ({ tenantId }: ClaimedDelivery, more: 1 | -1): void => {
+    underWay += more;
+    const now = (underWayOf.get(tenantId) ?? 0) + more;
+    if (now === 0) underWayOf.delete(tenantId);
+    else underWayOf.set(tenantId, now);
+  };
+  const room = (tenantId: string): number => tenantConcurrency - (underWayOf.get(tenantId) ?? 0);
+
   /** Results that come in together are written together: a transaction costs as much for fifty as for one. */
   const flush = async (): Promise<void> => {
     flushing = true;
@@ -56,30 +64,43 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
       await new Promise(setImmediate);
       const batch = finished.splice(0, finished.length);
       try {
-        await store.settle(batch);
+        await store.settle(batch.flat());
       } catch (error) {
         // What could not be written stays claimed until its lease is over, and is then sent again as unsure.
-        log.error({ error: String(error), deliveries: batch.length }, 'settle.failed');
+        log.error({ error: String(error), deliveries: batch.flat().length }, 'settle.failed');
       }
-      underWay -= batch.length;
+      holds.drop(batch.flatMap(([first]) => (first ? [first.delivery] : [])));
+      for (const [first] of batch) if (first) count(first.delivery, -1);
       wake();
     }
     flushing = false;
   };
-  const settle = (settled: Settled): void => {
+  const settle = (settled: readonly Settled[]): void => {
     finished.push(settled);
     if (!flushing) void flush();
   };
 
-  /** While more is waiting than fits, a claim waits for half a batch of room. */
-  const claimAndSend = async (): Promise<number> => {
+  /** What was held up too long after it was claimed is left to whoever has it by now. */
+  const begin = async (delivery: ClaimedDelivery): Promise<void> => {
+    if (await holds.isOurs(delivery)) return settle(await attempt(delivery));
+    holds.drop([delivery]);
+    count(delivery, -1);
+    wake();
+  };
+
+  /** How many were claimed; nothing when there was no room to ask. While more is waiting than fits, a claim waits for half a batch of room. */
+  const claimAndSend = async (): Promise<number | undefined> => {
     const free = concurrency - underWay;
-    if (free < (backlog ? Math.min(BATCH, concurrency) / 2 : 1)) return 0;
+    if (stopped || free < (backlog ? Math.min(BATCH, concurrency) / 2 : 1)) return undefined;
     const wanted = Math.min(BATCH, free);
-    const claimed = await store.claim(wanted, leaseMs);
+    const askedAt = clock.now();
+    const claimed = await store.claim(wanted, leaseMs, room);
+    holds.take(claimed, askedAt);
     backlog = claimed.length === wanted;
-    underWay += claimed.length;
-    for (const delivery of claimed) void send(delivery).then(settle);
+    for (const delivery of claimed) {
+      count(delivery, 1);
+      void begin(delivery);
+    }
     return claimed.length;
   };
 
@@ -90,9 +111,11 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const claimed = stopped ? 0 : await claimAndSend();
-      if (claimed > 0) again = true;
+      const claimed = await claimAndSend();
+      if (claimed) again = true;
       else if (underWay > 0) {
+        // A slow post must not hold up a lane that is due meanwhile.
+        if (claimed === 0) await nap();
         await woken;
         again = true;
       }
@@ -101,10 +124,10 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
 
   const nap = async (): Promise<void> => {
     if (stopped) return;
-    const due = await store.nextDueAt();
-    const ms = due === undefined ? LONGEST_NAP_MS : Math.min(LONGEST_NAP_MS, Math.max(0, due - clock.now()));
+    const due = await store.nextDueAt(room);
+    const ms = due === undefined ? longestNapMs : Math.min(longestNapMs, due - clock.now());
     cancelNap();
-    cancelNap = clock.after(ms, run);
+    cancelNap = clock.after(Math.max(SHORTEST_NAP_MS, ms), run);
   };
 
   const run = (): void => {
@@ -138,79 +161,5 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
       cancelNap();
       while (pumping) await pumping;
     },
-  };
-};
-
-/** One attempt: never throws. */
-const createSend = (options: DeliverOptions): ((delivery: ClaimedDelivery) => Promise<Settled>) => {
-  const { voices, clock, log, random = Math.random } = options;
-  const destinations = new Map(options.destinations.map((destination) => [destination.kind, destination]));
-  const notify = createNotify(options);
-
-  const attempt = async (delivery: ClaimedDelivery): Promise<Outcome> => {
-    if (isSpent(delivery)) return { kind: 'unsure', reason: 'may have arrived already; not repeated any more' };
-    const destination = destinations.get(delivery.address.destination);
-    if (!destination) return { kind: 'refused', reason: `no destination of kind ${delivery.address.destination}` };
-    const say = voices.voice(delivery.language, delivery.timeZone);
-    const { address, reference } = delivery;
-    return destination.send({ address, reference, notification: notify(delivery, say), say });
-  };
-
-  return async (delivery) => {
-    const startedAt = clock.now();
-    const outcome = await attempt(delivery).catch(
-      (error: unknown): Outcome => ({ kind: 'refused', reason: `could not be put into words: ${String(error)}` }),
-    );
-    const ageMs = clock.now() - delivery.createdAt;
-    const settlement = settlementOf(outcome, { ...delivery, ageMs }, random);
-    const { id, reference, tenantId, event, attempts } = delivery;
-    log.info(
-      {
-        id,
-        reference,
-        tenantId,
-        event: event.id,
-        trigger: event.trigger,
-        attempt: attempts + 1,
-        outcome: outcome.kind,
-        status: outcome.status,
-        code: outcome.code,
-        state: settlement.state,
-        reason: settlement.reason,
-        ms: clock.now() - startedAt,
-        ageMs,
-      },
-      'delivery.attempted',
-    );
-    return { delivery, outcome, settlement };
-  };
-};
-
-/** The words of an event, made once for each language and condition and shared by all who get the same. */
-const createNotify = ({ triggers, describeEnvironment }: DeliverOptions) => {
-  const byName = new Map(triggers.map((trigger) => [trigger.name, trigger]));
-  const made = new Map<string, Notification>();
-  return ({ event, subscription }: ClaimedDelivery, say: ReturnType<Voices['voice']>): Notification => {
-    const key = [event.id, say.language, say.timeZone, subscription?.threshold].join('|');
-    const known = made.get(key);
-    if (known) return known;
-    const trigger = byName.get(event.trigger);
-    if (!trigger) throw new Error(`no trigger is called ${event.trigger}`);
-    const { name, homeUrl } = describeEnvironment(event);
-    const notification = trigger.describe(
-      event.facts,
-      {
-        environmentName: name,
-        subject: event.subject,
-        occurredAt: event.occurredAt,
-        story: event.story,
-        ...(subscription?.threshold !== undefined && { threshold: subscription.threshold }),
-        ...(homeUrl !== undefined && { homeUrl }),
-      },
-      say,
-    );
-    if (made.size >= NOTIFICATIONS_KEPT) made.delete(made.keys().next().value as string);
-    made.set(key, notification);
-    return notification;
   };
 };

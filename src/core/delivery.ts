@@ -113,22 +113,23 @@ export type Outcome = { readonly status?: number; readonly code?: string } & (
   | { readonly kind: 'not-sent'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unsure'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'gone'; readonly reason: string }
+  /** `doubtful`: for a reason that we don't know, so it is asked again before we believe it. */
+  | { readonly kind: 'gone'; readonly reason: string; readonly doubtful?: boolean }
   | { readonly kind: 'halted'; readonly reason: string; readonly scope: 'bot' | 'tenant' }
 );
 
 /** What to write down after an attempt. */
 export type Settlement = {
-  readonly state: Exclude<DeliveryState, 'pending' | 'sending' | 'cancelled' | 'expired'>;
+  readonly state: Exclude<DeliveryState, 'pending' | 'sending' | 'cancelled'>;
   readonly reason?: string;
   /** For `retry`: how long to wait, by the store's clock. */
   readonly delayMs?: number;
   /** The address can't take anything now: its lane waits until it is back. */
   readonly parkLane?: boolean;
-};
   /** Nothing of the tenant is tried for so long, by the store's clock, or until something comes in from it. */
   readonly pauseTenantMs?: number;
   /** It was not tried at all, so it does not count as an attempt. */
   readonly isDeferred?: boolean;
   /** The address is given up: its subscription ends, and its conversation is told. */
   readonly disable?: 'gone' | 'failing';
+};

@@ -12,7 +12,11 @@ export type Notification = {
   readonly severity: Severity;
   /** The sentence under the title. */
   readonly text?: string;
+  /** That it is told later than it should be, and when it happened. */
+  readonly late?: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** In a digest: each of those that it stands for, oldest first. */
+  readonly entries?: readonly { readonly title: string; readonly note: string }[];
   readonly stages?: readonly { readonly name: string; readonly state: string; readonly severity: Severity }[];
   /** What to do about it. */
   readonly advice?: string;

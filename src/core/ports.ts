@@ -1,6 +1,5 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
 import type {
-  Address,
   CataloguedSubject,
   ClaimedDelivery,
   Conversation,
@@ -10,7 +9,6 @@ import type {
   EnvironmentRef,
   Event,
   Instant,
-  Notification,
   Outcome,
   Place,
   Problem,
@@ -24,6 +22,8 @@ import type {
 } from './model.ts';
 import type { Operations } from './operations.ts';
 import type { Say } from './say.ts';
+
+export type * from './outbound.ts';
 
 /** Time, passed in. Tests set it by hand. */
 export type Clock = {
@@ -49,49 +49,11 @@ export type Voices = {
 /** Where observations come from. `stop` waits for what is under way. */
 export type Source = { start(): Promise<void>; stop(): Promise<void> };
 
-/** What a destination is given to send. */
-export type Parcel = {
-  readonly address: Address;
-  /** Shared by all deliveries of one event in one language and condition: expand it once. */
-  readonly notification: Notification;
-  readonly reference: string;
-  readonly say: Say;
-  /** What is told, for destinations that tell more than its words. Teams needs none of it. */
-  readonly told?: Told;
-};
-
-export type Told = {
-  /** The same at every attempt, so that a receiver can drop repeats. */
-  readonly deliveryId: string;
-  readonly event: Event;
-  readonly environmentName: string;
-  readonly threshold?: number;
-  /** The subscription's number in its conversation, and what people call that. */
-  readonly number?: number;
-  readonly names?: readonly string[];
-};
-
 /** Keeps secrets that have to be written down; what is sealed for one tenant opens for no other. */
 export type Vault = {
   seal(tenantId: string, text: string): string;
   /** Throws when it was sealed for another tenant, with a key that is not known any more, or was changed since. */
   open(tenantId: string, sealed: string): string;
-};
-
-export type Destination = {
-  readonly kind: Address['destination'];
-  /** Tries once, within its own deadline. Never throws: every failure is an Outcome. */
-  send(parcel: Parcel): Promise<Outcome>;
-};
-
-/** A message ready for the wire; `cardJson` is the Adaptive Card as JSON text. */
-export type Message = { readonly summary: string; readonly cardJson?: string };
-
-/** The bot's mouth in Teams. One attempt each, within a deadline; never throws. */
-export type Connector = {
-  /** A new message, or with `threadId` one in that thread. */
-  post(place: Place, message: Message, threadId?: string): Promise<Outcome>;
-  update(place: Place, activityId: string, message: Message): Promise<Outcome>;
 };
 
 // ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,14 +157,20 @@ export type Store = Operations & {
   stateOf(environment: EnvironmentRef, subject: { kind: SubjectKind; id: string }): Promise<SubjectState | undefined>;
 
   // Deliveries ─────────────────────────────────────────────────────────────
-  /** The head deliveries of up to n due lanes, marked as being sent, each lane under a lease and a new epoch. */
-  claim(n: number, leaseMs: number): Promise<readonly ClaimedDelivery[]>;
-  /** One transaction; what was claimed under an older epoch is left alone. Returns how many were written. */
+  /**
+   * The head deliveries of up to n due lanes, marked as being sent, each lane under a lease and a new epoch. Tenants
+   * get lanes in turn; `room` says how many more of a tenant may be handed out.
+   */
+  claim(n: number, leaseMs: number, room?: (tenantId: string) => number): Promise<readonly ClaimedDelivery[]>;
+  /**
+   * One transaction; what was claimed under an older epoch is left alone. Deliveries of one digest belong into one
+   * call. Returns how many were written.
+   */
   settle(settled: readonly Settled[]): Promise<number>;
   /** Prolongs claims to `leaseMs` from now. Returns those that are still theirs; the rest is somebody else's by now. */
   renew(claimed: readonly ClaimedDelivery[], leaseMs: number): Promise<readonly ClaimedDelivery[]>;
-  /** When the next lane is due, if any waits. */
-  nextDueAt(): Promise<Instant | undefined>;
+  /** When the next lane may be claimed, if any waits; tenants without `room` are left out. */
+  nextDueAt(room?: (tenantId: string) => number): Promise<Instant | undefined>;
 
   // Conversations ──────────────────────────────────────────────────────────
   /** Keeps the address current. A conversation that was gone is back, with its subscriptions and what was parked. */

@@ -2,7 +2,7 @@
 import type { Outcome, Place } from '../core/model.ts';
 import type { Clock, Connector, Log, Message } from '../core/ports.ts';
 import type { Egress, Reply } from '../egress/index.ts';
-import { outcomeOf, outcomeOfError } from './outcome.ts';
+import { outcomeOf, outcomeOfError, outcomeOfProbe } from './outcome.ts';
 import { allowedServiceUrl } from './service-url.ts';
 import type { TokenSource } from './token.ts';
 
@@ -21,8 +21,11 @@ export type ConnectorOptions = {
 const DEADLINE_MS = 15_000;
 /** For all that one call does, a renewal of the token included: less than a delivery's lease of 30 s. */
 const WHOLE_MS = 28_000;
-/** The answer to a post is a short JSON object. */
+/** The answer to a post is a short JSON object, that to a probe a page of members. */
 const MAX_BYTES = 64 * 1024;
+const MAX_PROBE_BYTES = 1024 * 1024;
+/** The least that the service takes. */
+const MEMBERS_A_PAGE = 50;
 
 type Sending = {
   readonly method: 'POST' | 'PUT';
@@ -32,47 +35,51 @@ type Sending = {
   readonly body: string;
 };
 
+/** Changes nothing, so it may be repeated as often as one likes. */
+type Asking = { readonly method: 'GET'; readonly place: Place };
+
 /** A connector that posts and updates in any allowed place. Nothing is repeated, save once with a renewed token after a 401. */
 export const createConnector = (options: ConnectorOptions): Connector => {
   const { egress, token, allowedHosts, development, clock, log, deadlineMs = DEADLINE_MS } = options;
 
-  const exchange = (url: URL, { method, body }: Sending, bearer: string | undefined, leftMs: number): Promise<Reply> =>
+  const exchange = (url: URL, call: Sending | Asking, bearer: string | undefined, leftMs: number): Promise<Reply> =>
     egress.request({
-      method,
+      method: call.method,
       url,
       headers: {
-        'content-type': 'application/json; charset=utf-8',
+        ...(call.method !== 'GET' && { 'content-type': 'application/json; charset=utf-8' }),
         accept: 'application/json',
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       },
-      body,
+      ...(call.method !== 'GET' && { body: call.body }),
       deadlineMs: Math.min(deadlineMs, leftMs),
-      maxBytes: MAX_BYTES,
+      maxBytes: call.method === 'GET' ? MAX_PROBE_BYTES : MAX_BYTES,
     });
 
-  const attempt = async (url: URL, sending: Sending): Promise<Outcome> => {
+  const attempt = async (url: URL, call: Sending | Asking): Promise<Outcome> => {
+    const meaningOf = call.method === 'GET' ? outcomeOfProbe : outcomeOf;
     const endsAt = clock.now() + WHOLE_MS;
     const bearer = await token.get();
-    const first = await exchange(url, sending, bearer, WHOLE_MS);
+    const first = await exchange(url, call, bearer, WHOLE_MS);
     if (first.status !== 401 || bearer === undefined)
-      return outcomeOf(first.status, first.text, first.headers, clock.now());
+      return meaningOf(first.status, first.text, first.headers, clock.now());
     // A token can be withdrawn before its end. The post was turned down unread, so it may be sent once more.
     const renewed = await token.get(bearer);
     const leftMs = endsAt - clock.now();
     if (leftMs <= 0) return { kind: 'not-sent', reason: 'no time left after renewing the token', status: 401 };
-    const second = await exchange(url, sending, renewed, leftMs);
-    return outcomeOf(second.status, second.text, second.headers, clock.now());
+    const second = await exchange(url, call, renewed, leftMs);
+    return meaningOf(second.status, second.text, second.headers, clock.now());
   };
 
-  const send = async (sending: Sending): Promise<Outcome> => {
-    const { place } = sending;
+  const send = async (call: Sending | Asking): Promise<Outcome> => {
+    const { place } = call;
     const base = allowedServiceUrl(place.serviceUrl, { allowedHosts, development });
     if (!base) {
       log.warn({ tenantId: place.tenantId, host: URL.parse(place.serviceUrl)?.host }, 'connector.not-allowed');
       return { kind: 'halted', scope: 'tenant', reason: 'its service host is not allowed', code: 'service-url' };
     }
     try {
-      return await attempt(addressOf(base, sending), sending);
+      return await attempt(call.method === 'GET' ? membersOf(base, call) : addressOf(base, call), call);
     } catch (error) {
       return outcomeOfError(error, clock.now());
     }
@@ -89,13 +96,25 @@ export const createConnector = (options: ConnectorOptions): Connector => {
       const body = bodyOf(place, conversationId, message, activityId);
       return send({ method: 'PUT', place, conversationId, activityId, body });
     },
+    probe: (place) => send({ method: 'GET', place }),
   };
 };
 
-const addressOf = (base: URL, { conversationId, activityId }: Sending): URL => {
-  const path = ['v3', 'conversations', conversationId, 'activities', ...(activityId === undefined ? [] : [activityId])];
+const below = (base: URL, path: readonly string[]): URL => {
   const url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.map(encodeURIComponent).join('/')}`;
+  return url;
+};
+
+const addressOf = (base: URL, { conversationId, activityId }: Sending): URL =>
+  below(base, [
+    ...['v3', 'conversations', conversationId, 'activities'],
+    ...(activityId === undefined ? [] : [activityId]),
+  ]);
+
+const membersOf = (base: URL, { place }: Asking): URL => {
+  const url = below(base, ['v3', 'conversations', place.conversationId, 'pagedmembers']);
+  url.searchParams.set('pageSize', String(MEMBERS_A_PAGE));
   return url;
 };
 

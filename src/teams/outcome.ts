@@ -23,7 +23,12 @@ const byCode: ReadonlyMap<string, (code: string) => Outcome> = new Map(
     ConversationBlockedByUser: (code) => ({ kind: 'gone', reason: 'the person has blocked the bot', code }),
     MessageWritesBlocked: (code) => ({ kind: 'gone', reason: 'writing is blocked here', code }),
     ForbiddenOperationException: (code) => ({ kind: 'gone', reason: 'the bot may not write here', code }),
-    NotEnoughPermissions: (code) => ({ kind: 'gone', reason: 'the bot has not enough permissions here', code }),
+    NotEnoughPermissions: (code) => ({
+      kind: 'gone',
+      reason: 'the bot has not enough permissions here',
+      doubtful: true,
+      code,
+    }),
     ConversationNotFound: (code) => ({ kind: 'gone', reason: 'there is no such conversation', code }),
     // The message to be edited or answered was deleted: this message never, but others do arrive here.
     ActivityNotFoundInConversation: (code) => ({ kind: 'refused', reason: 'there is no such message', code }),
@@ -48,13 +53,24 @@ const meaningOf = (status: number, code: string | undefined, wait: { readonly re
   if (status >= 400 && status < 500) {
     const known = code === undefined ? undefined : byCode.get(code);
     if (known && code !== undefined) return known(code);
-    // Codes that we don't know: being kept out and not being found are about the place, all else about the message.
-    if (status === 403) return { kind: 'gone', reason: 'the service keeps the bot out' };
-    if (status === 404) return { kind: 'gone', reason: 'the service does not find the conversation' };
-    return { kind: 'refused', reason: `the service does not take the message (${status})` };
+    if (status === 400 || status === 413)
+      return { kind: 'refused', reason: `the service refuses the message (${status})` };
+    // Codes that we don't know are taken to be about the place, but not at the first word.
+    if (status === 404) return { kind: 'gone', doubtful: true, reason: 'the service does not find the conversation' };
+    return { kind: 'gone', doubtful: true, reason: `the service turns the bot away (${status})` };
   }
   if (status >= 500 && status < 600) return { kind: 'unsure', reason: `the service failed (${status})`, ...wait };
   return { kind: 'unsure', reason: 'the answer makes no sense' };
+};
+
+/**
+ * The answer to a probe. Whatever it is, a service that answers works; only a code that we know says that the place or
+ * the bot is not welcome. Not every stand-in for Teams can tell its members, and that is no reason to be silent.
+ */
+export const outcomeOfProbe = (status: number, body: string, headers: Headers, now: Instant): Outcome => {
+  const outcome = outcomeOf(status, body, headers, now);
+  const isVague = outcome.kind === 'refused' || (outcome.kind === 'gone' && outcome.doubtful === true);
+  return isVague ? { kind: 'delivered', status } : outcome;
 };
 
 /** For whatever was thrown instead of an answer. */

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Outcome } from '../../src/core/model.ts';
-import { isSpent, SAFE_DELAYS_MS, settlementOf, UNSURE_DELAYS_MS } from '../../src/core/retry.ts';
+import { deferral, isSpent, SAFE_DELAYS_MS, SCHEDULES, settlementOf, UNSURE_DELAYS_MS } from '../../src/core/retry.ts';
 
 const hourMs = 3_600_000;
 const anyOutcome = fc.oneof(
@@ -38,13 +38,68 @@ describe('A delivery that did not arrive', () => {
       settlementOf({ kind: 'not-sent', reason: 'x' }, { attempts, unsure: 0, ageMs: 0 }, () => 0.5),
     );
     expect(tries.map(({ delayMs }) => delayMs)).to.deep.equal(SAFE_DELAYS_MS);
-    expect(
-      settlementOf(
+  });
+
+  it('goes on waiting while nobody can be told, and ends after a week', () => {
+    const tries = { attempts: SAFE_DELAYS_MS.length, unsure: 0 };
+    const become = (ageMs: number) => settlementOf({ kind: 'not-sent', reason: 'x' }, { ...tries, ageMs }, () => 0.5);
+    expect(become(6 * 24 * hourMs)).to.include({ state: 'retry', delayMs: 8 * hourMs });
+    expect(become(7 * 24 * hourMs)).to.deep.equal({ state: 'expired', reason: 'x' });
+  });
+
+  it('is repeated once after a 500, which asks not to be repeated', () => {
+    const become = (unsure: number) =>
+      settlementOf({ kind: 'unsure', status: 500, reason: 'x' }, { attempts: unsure, unsure, ageMs: 0 }, () => 0.5)
+        .state;
+    expect([become(0), become(1)]).to.deep.equal(['retry', 'uncertain']);
+  });
+
+  it('is tried thrice within an hour before a refusal that nobody knows closes the place', () => {
+    const outcome: Outcome = { kind: 'gone', reason: 'who knows', doubtful: true };
+    const become = (doubts: number) =>
+      settlementOf(outcome, { attempts: doubts, unsure: 0, ageMs: 0, doubts }, () => 0.999);
+    const delays = [become(0).delayMs ?? 0, become(1).delayMs ?? 0];
+    expect([become(0).state, become(1).state, become(2).state]).to.deep.equal(['retry', 'retry', 'parked']);
+    expect((delays[0] ?? 0) + (delays[1] ?? 0)).to.be.within(1, hourMs);
+  });
+
+  for (const [kind, attempts] of [
+    ['email', 7],
+    ['webhook', 8],
+  ] as const) {
+    it(`is tried ${attempts} times by ${kind}, whether it may have arrived or not`, () => {
+      for (const outcome of [
         { kind: 'not-sent', reason: 'x' },
-        { attempts: SAFE_DELAYS_MS.length, unsure: 0, ageMs: 24 * hourMs },
-        () => 0.5,
-      ).state,
-    ).to.equal('dead');
+        { kind: 'unsure', reason: 'x' },
+      ] as const) {
+        const tries = Array.from({ length: attempts }, (_, index) =>
+          settlementOf(
+            outcome,
+            { attempts: index, unsure: outcome.kind === 'unsure' ? index : 0, ageMs: 0 },
+            () => 0.5,
+            SCHEDULES[kind],
+          ),
+        );
+        expect(tries.filter(({ state }) => state === 'retry')).to.have.length(attempts - 1);
+        expect(tries.at(-1)?.state).to.equal(outcome.kind === 'unsure' ? 'uncertain' : 'dead');
+      }
+    });
+  }
+
+  it('waits with all others while the service fails, and does not count as tried', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(48 * hourMs),
+        fc.nat(hourMs),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (ageMs, waitMs, random) => {
+          const told = deferral('closed', { ageMs, waitMs }, () => random);
+          expect(told).to.include({ state: 'retry', isDeferred: true, reason: 'closed' });
+          expect(told.delayMs).to.be.within(Math.floor(waitMs), Math.ceil(waitMs * 1.2));
+          expect(deferral('closed', { ageMs }, () => random).delayMs).to.be.within(30_000, 720_000);
+        },
+      ),
+    );
   });
 
   it('is posted at most four times when it may have arrived, and is then called uncertain', () => {

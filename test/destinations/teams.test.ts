@@ -18,6 +18,8 @@ import {
 
 type Post = { readonly place: Place; readonly message: Message };
 
+const well = async (): Promise<Outcome> => ({ kind: 'delivered' });
+
 /** A connector that answers with the given outcomes in turn, then with delivered. */
 const createTeams = (...outcomes: readonly Outcome[]) => {
   const posts: Post[] = [];
@@ -30,6 +32,7 @@ const createTeams = (...outcomes: readonly Outcome[]) => {
         posts.push({ place, message });
         return left.shift() ?? { kind: 'delivered', activityId: `activity-${posts.length}` };
       },
+      probe: well,
     },
     cards: {
       notification: (told, extra) => {
@@ -118,7 +121,7 @@ describe('Teams', () => {
 
   it('counts a post that broke off as one that may have arrived', async () => {
     const destination = createTeamsDestination({
-      connector: { post: () => Promise.reject(new Error('pulled the plug')) },
+      connector: { post: () => Promise.reject(new Error('pulled the plug')), probe: well },
       cards: createCards(),
     });
     expect(await destination.send(parcelOf())).to.include({ kind: 'unsure' });
@@ -132,6 +135,7 @@ describe('Teams', () => {
           posted += 1;
           return { kind: 'delivered' };
         },
+        probe: well,
       },
       cards: {
         ...createCards(),
@@ -146,7 +150,7 @@ describe('Teams', () => {
   });
 
   it('is in the list of destinations, which has each kind once', () => {
-    const connector = { post: async (): Promise<Outcome> => ({ kind: 'delivered' }) };
+    const connector = { post: well, probe: well };
     const kinds = createDestinations({ connector, cards: createCards() }).map(({ kind }) => kind);
     expect(kinds).to.deep.equal(['teams']);
   });

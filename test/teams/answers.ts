@@ -79,15 +79,23 @@ export const answers: readonly Row[] = [
     { kind: 'status', status: 403, body: writesBlocked },
     { kind: 'gone', code: 'MessageWritesBlocked' },
   ],
-  ['403 NotEnoughPermissions', status(403, 'NotEnoughPermissions'), { kind: 'gone', code: 'NotEnoughPermissions' }],
-  ['403 with a code unheard of', status(403, 'Whatever'), { kind: 'gone', status: 403, code: 'Whatever' }],
+  [
+    '403 NotEnoughPermissions',
+    status(403, 'NotEnoughPermissions'),
+    { kind: 'gone', doubtful: true, code: 'NotEnoughPermissions' },
+  ],
+  [
+    '403 with a code unheard of',
+    status(403, 'Whatever'),
+    { kind: 'gone', doubtful: true, status: 403, code: 'Whatever' },
+  ],
   ['404 ConversationNotFound', status(404, 'ConversationNotFound'), { kind: 'gone', code: 'ConversationNotFound' }],
   [
     '404 ActivityNotFoundInConversation',
     status(404, 'ActivityNotFoundInConversation'),
     { kind: 'refused', code: 'ActivityNotFoundInConversation' },
   ],
-  ['404 that does not say', status(404), { kind: 'gone', status: 404 }],
-  ['another 4xx', status(405), { kind: 'refused', status: 405 }],
+  ['404 that does not say', status(404), { kind: 'gone', doubtful: true, status: 404 }],
+  ['another 4xx', status(405), { kind: 'gone', doubtful: true, status: 405 }],
   ['a redirect', { kind: 'redirect', to: 'http://127.0.0.1:9/' }, { kind: 'halted', scope: 'bot', status: 307 }],
 ];

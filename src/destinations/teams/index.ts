@@ -5,7 +5,7 @@ import type { Connector, Destination, Message, Parcel } from '../../core/ports.t
 import { createPreparing, type Prepared } from './prepared.ts';
 
 export type TeamsOptions = {
-  readonly connector: Pick<Connector, 'post'>;
+  readonly connector: Pick<Connector, 'post' | 'probe'>;
   readonly cards: Pick<Cards, 'notification' | 'plain'>;
 };
 
@@ -46,5 +46,9 @@ export const createTeamsDestination = ({ connector, cards }: TeamsOptions): Dest
       const outcome = await post(parcel, () => preparing.whole(parcel.notification, parcel.say));
       return refusedMessage(outcome) ? post(parcel, () => preparing.plain(parcel.notification, parcel.say)) : outcome;
     },
+    probe: async (address) =>
+      address.destination === 'teams'
+        ? connector.probe(address.place)
+        : { kind: 'refused', reason: 'it is for another destination' },
   };
 };

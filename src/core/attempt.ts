@@ -1,0 +1,140 @@
+/** One attempt to bring what was claimed: probed where it has to be, sent once, its end judged. Never throws. */
+import { createGates, type Deferred } from './gates.ts';
+import type { ClaimedDelivery, Notification, Outcome, Settlement } from './model.ts';
+import type { Clock, Destination, Log, Parcel, Settled, Voices } from './ports.ts';
+import { deferral, isSpent, SCHEDULES, settlementOf, type Tries } from './retry.ts';
+import type { Say } from './say.ts';
+import { createWording, type WordingOptions } from './wording.ts';
+
+export type AttemptOptions = WordingOptions & {
+  readonly destinations: readonly Destination[];
+  readonly voices: Voices;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random?: () => number;
+};
+
+const SPENT: Outcome = { kind: 'unsure', reason: 'may have arrived already; not repeated any more' };
+
+/** Returns what became of the delivery and of all that went out together with it, in order. */
+export const createAttempt = (options: AttemptOptions): ((claimed: ClaimedDelivery) => Promise<readonly Settled[]>) => {
+  const { voices, clock, log, random = Math.random } = options;
+  const destinations = new Map(options.destinations.map((destination) => [destination.kind, destination]));
+  const wording = createWording(options);
+  const gates = createGates({ clock, log });
+
+  const notify = (deliveries: readonly ClaimedDelivery[], first: ClaimedDelivery, say: Say): Notification =>
+    first.together || first.isExpired ? wording.digest(deliveries, say) : wording.one(first, say);
+
+  const attempt = async (
+    deliveries: readonly ClaimedDelivery[],
+    first: ClaimedDelivery,
+  ): Promise<Outcome | Deferred> => {
+    const { address, reference } = first;
+    const destination = destinations.get(address.destination);
+    if (!destination) return { kind: 'refused', reason: `no destination of kind ${address.destination}` };
+    const say = voices.voice(first.language, first.timeZone);
+    let parcel: Parcel;
+    try {
+      parcel = { address, reference, notification: notify(deliveries, first, say), say, told: toldOf(first, options) };
+    } catch (error) {
+      return { kind: 'refused', reason: `could not be put into words: ${String(error)}` };
+    }
+    const barred = await gates.pass(
+      destination,
+      address,
+      deliveries.some(({ unsure }) => unsure > 0),
+    );
+    if (barred) return barred;
+    const outcome = await destination
+      .send(parcel)
+      .catch((error: unknown): Outcome => ({ kind: 'unsure', reason: `sending broke off: ${String(error)}` }));
+    gates.tell(address, outcome);
+    return outcome;
+  };
+
+  const judge = (delivery: ClaimedDelivery, outcome: Outcome | Deferred, chance: number): Settlement => {
+    const tries: Tries = { ...delivery, ageMs: clock.now() - delivery.createdAt };
+    if (outcome.kind === 'deferred') {
+      const { reason, waitMs } = outcome;
+      return deferral(reason, { ageMs: tries.ageMs, ...(waitMs !== undefined && { waitMs }) }, () => chance);
+    }
+    return settlementOf(outcome, tries, () => chance, SCHEDULES[delivery.address.destination]);
+  };
+
+  return async (claimed) => {
+    const startedAt = clock.now();
+    const all = [claimed, ...(claimed.together ?? [])];
+    const spent = all.filter((delivery) => isSpent(delivery, SCHEDULES[delivery.address.destination]));
+    const sent = all.filter((delivery) => !spent.includes(delivery));
+    const found = sent.length === 0 ? SPENT : await attempt(sent, claimed);
+    // One chance for all: what went out together comes back together.
+    const chance = random();
+    return all.map((delivery) => {
+      const outcome = spent.includes(delivery) ? SPENT : found;
+      const settlement = inDigest(delivery, claimed, judge(delivery, outcome, chance));
+      logAttempt(log, { delivery, outcome, settlement, startedAt, now: clock.now() });
+      return { delivery, outcome: outcomeOf(outcome), settlement };
+    });
+  };
+};
+
+const outcomeOf = (end: Outcome | Deferred): Outcome =>
+  end.kind === 'deferred' ? { kind: 'not-sent', reason: end.reason } : end;
+
+/** What was told in a digest says in which; what was only counted there has expired. */
+const inDigest = (delivery: ClaimedDelivery, first: ClaimedDelivery, settlement: Settlement): Settlement => {
+  if (settlement.state !== 'delivered') return settlement;
+  if (delivery.isExpired) return { state: 'expired', reason: `too old: only counted in the digest ${first.reference}` };
+  return first.together || first.isExpired
+    ? { state: 'delivered', reason: `told in the digest ${first.reference}` }
+    : settlement;
+};
+
+const toldOf = (delivery: ClaimedDelivery, { describeEnvironment }: WordingOptions): NonNullable<Parcel['told']> => {
+  const { id, event, subscription } = delivery;
+  return {
+    deliveryId: id,
+    event,
+    environmentName: describeEnvironment(event).name,
+    ...(subscription?.threshold !== undefined && { threshold: subscription.threshold }),
+    ...(subscription && { number: subscription.number }),
+    ...(subscription?.names && { names: subscription.names }),
+  };
+};
+
+type Attempted = {
+  readonly delivery: ClaimedDelivery;
+  readonly outcome: Outcome | Deferred;
+  readonly settlement: Settlement;
+  readonly startedAt: number;
+  readonly now: number;
+};
+
+const logAttempt = (log: Log, { delivery, outcome, settlement, startedAt, now }: Attempted): void => {
+  const { id, reference, tenantId, event, attempts, createdAt } = delivery;
+  if (outcome.kind === 'deferred') {
+    log.debug({ id, reference, tenantId, reason: outcome.reason, delayMs: settlement.delayMs }, 'delivery.deferred');
+    return;
+  }
+  const { status, code } = outcome;
+  if (outcome.kind === 'gone' && outcome.doubtful) log.warn({ reference, tenantId, status, code }, 'outcome.unknown');
+  log.info(
+    {
+      id,
+      reference,
+      tenantId,
+      event: event.id,
+      trigger: event.trigger,
+      attempt: attempts + 1,
+      outcome: outcome.kind,
+      status,
+      code,
+      state: settlement.state,
+      reason: settlement.reason,
+      ms: now - startedAt,
+      ageMs: now - createdAt,
+    },
+    'delivery.attempted',
+  );
+};

@@ -1,0 +1,30 @@
+/** Fair shares: who waits gets one in turn, so that one tenant's storm holds up nobody else. Pure. */
+
+export type Claimant = { readonly id: string /** More than this it may not have now. */; readonly most: number };
+
+/**
+ * Shares `n` out one by one, beginning behind `after` (whoever was served last), at most to `fewest` claimants.
+ * Returns how many each gets, in the order of serving; nobody with nothing.
+ */
+export const shareOut = (
+  claimants: readonly Claimant[],
+  { n, after, mostClaimants }: { readonly n: number; readonly after?: string; readonly mostClaimants: number },
+): ReadonlyMap<string, number> => {
+  const waiting = claimants.filter(({ most }) => most > 0).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const split = after === undefined ? 0 : waiting.findIndex(({ id }) => id > after);
+  const start = Math.max(0, split);
+  const turn = [...waiting.slice(start), ...waiting.slice(0, start)].slice(0, mostClaimants);
+  const shares = new Map<string, number>();
+  let left = n;
+  for (let round = 1; left > 0; round += 1) {
+    const before = left;
+    for (const { id, most } of turn) {
+      if (left === 0) break;
+      if (most < round) continue;
+      shares.set(id, round);
+      left -= 1;
+    }
+    if (left === before) break;
+  }
+  return shares;
+};

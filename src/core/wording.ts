@@ -1,0 +1,132 @@
+/** Puts what is delivered into words: one event, or many in one digest. Made once for all who get the same. */
+import type { ClaimedDelivery, EnvironmentRef, Notification, Severity } from './model.ts';
+import type { Clock, Log } from './ports.ts';
+import type { Say, WordKey } from './say.ts';
+import type { AnyTrigger } from './trigger.ts';
+
+export type Wording = {
+  /** Throws when the event can't be put into words. */
+  one(delivery: ClaimedDelivery, say: Say): Notification;
+  /** All in one, oldest first; those that are expired are only counted. */
+  digest(deliveries: readonly ClaimedDelivery[], say: Say): Notification;
+};
+
+export type WordingOptions = {
+  readonly triggers: readonly AnyTrigger[];
+  readonly describeEnvironment: (environment: EnvironmentRef) => { name: string; homeUrl?: string };
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'error'>;
+};
+
+const KEPT = 500;
+/** A card that comes later than this after what happened says when that was. */
+const LATE_MS = 5 * 60_000;
+
+export const createWording = ({ triggers, describeEnvironment, clock, log }: WordingOptions): Wording => {
+  const byName = new Map(triggers.map((trigger) => [trigger.name, trigger]));
+  const made = new Map<string, Notification>();
+
+  const remember = (key: string, make: () => Notification): Notification => {
+    const known = made.get(key);
+    if (known) return known;
+    const notification = make();
+    if (made.size >= KEPT) made.delete(made.keys().next().value as string);
+    made.set(key, notification);
+    return notification;
+  };
+
+  const describe = ({ event, subscription }: ClaimedDelivery, say: Say): Notification => {
+    const trigger = byName.get(event.trigger);
+    if (!trigger) throw new Error(`no trigger is called ${event.trigger}`);
+    const { name, homeUrl } = describeEnvironment(event);
+    return trigger.describe(
+      event.facts,
+      {
+        environmentName: name,
+        subject: event.subject,
+        occurredAt: event.occurredAt,
+        story: event.story,
+        ...(subscription?.threshold !== undefined && { threshold: subscription.threshold }),
+        ...(homeUrl !== undefined && { homeUrl }),
+      },
+      say,
+    );
+  };
+
+  const timely = (delivery: ClaimedDelivery, say: Say): Notification => {
+    const { event, subscription } = delivery;
+    const key = [event.id, say.language, say.timeZone, subscription?.threshold].join('|');
+    return remember(key, () => describe(delivery, say));
+  };
+
+  const one = (delivery: ClaimedDelivery, say: Say): Notification => {
+    const { event, subscription } = delivery;
+    if (clock.now() - event.occurredAt <= LATE_MS) return timely(delivery, say);
+    const key = ['late', event.id, say.language, say.timeZone, subscription?.threshold].join('|');
+    const late = () => say('digest.late', { when: say.moment(event.occurredAt) });
+    return remember(key, () => ({ ...timely(delivery, say), late: late() }));
+  };
+
+  /** One that can't be put into words is named by its kind: it must not hold up the others. */
+  const told = (delivery: ClaimedDelivery, say: Say): Pick<Notification, 'title' | 'severity'> => {
+    try {
+      return timely(delivery, say);
+    } catch (error) {
+      log.error({ event: delivery.event.id, error: String(error) }, 'digest.unspeakable');
+      return { title: triggerName(delivery.event.trigger, say), severity: 'neutral' };
+    }
+  };
+
+  const entryOf = (delivery: ClaimedDelivery, say: Say) => {
+    const { event, reference } = delivery;
+    const { title, severity } = told(delivery, say);
+    const when = say.moment(event.occurredAt);
+    return {
+      severity,
+      title,
+      note: say('digest.entry', { when, environment: describeEnvironment(event).name, reference }),
+    };
+  };
+
+  return {
+    one,
+    digest: (deliveries, say) => {
+      const entries = deliveries.filter(({ isExpired }) => !isExpired).map((delivery) => entryOf(delivery, say));
+      const expired = deliveries.filter(({ isExpired }) => isExpired);
+      return { ...headOf(entries.length, expired, say), severity: worst(entries), entries, story: 'digest' };
+    },
+  };
+};
+
+const ORDER: readonly Severity[] = ['neutral', 'good', 'warning', 'attention'];
+
+const worst = (entries: readonly { readonly severity: Severity }[]): Severity =>
+  entries.reduce<Severity>(
+    (all, { severity }) => (ORDER.indexOf(severity) > ORDER.indexOf(all) ? severity : all),
+    'neutral',
+  );
+
+const triggerName = (trigger: string, say: Say): string => say(`triggers.${trigger}.name` as WordKey);
+
+/** What the digest is, and of those that come too late, how many of which kind and when they happened. */
+const headOf = (count: number, expired: readonly ClaimedDelivery[], say: Say) => {
+  const state = say('digest.state');
+  if (expired.length === 0) {
+    const title = say('digest.title', { count });
+    return { title, summary: title, state, text: say('digest.why'), facts: [] };
+  }
+  const times = expired.map(({ event }) => event.occurredAt);
+  const missed = say('digest.expired', {
+    count: expired.length,
+    from: say.moment(Math.min(...times)),
+    to: say.moment(Math.max(...times)),
+  });
+  const title = count > 0 ? say('digest.title', { count }) : say('digest.expiredTitle', { count: expired.length });
+  return { title, summary: title, state, text: missed, facts: kindsOf(expired, say) };
+};
+
+const kindsOf = (deliveries: readonly ClaimedDelivery[], say: Say): Notification['facts'] => {
+  const counts = new Map<string, number>();
+  for (const { event } of deliveries) counts.set(event.trigger, (counts.get(event.trigger) ?? 0) + 1);
+  return [...counts].map(([trigger, count]) => ({ label: triggerName(trigger, say), value: say.number(count) }));
+};
