@@ -6,6 +6,7 @@ import { describeMatching } from './store/matching.ts';
 import { describeOperations } from './store/operations.ts';
 import { describeQueue } from './store/queue.ts';
 import { describeQueueModel } from './store/queue-model.ts';
+import { describeRenewing } from './store/renewing.ts';
 import { describeRetention } from './store/retention.ts';
 import { describeSubscriptions } from './store/subscriptions.ts';
 import { describeTenants } from './store/tenants.ts';
@@ -28,6 +29,7 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeMatching(under);
     describeQueue(under);
     describeQueueModel(under);
+    describeRenewing(under);
     describeConversations(under);
     describeSubscriptions(under);
     describeButtons(under);
