@@ -16,9 +16,14 @@ export class LeaseLost extends Error {
   }
 }
 
+/** We stop: the environment is free for another worker. */
+export class Abandoned extends LeaseLost {}
+
 export type Lease = {
-  /** Rejects with LeaseLost when it is lost; else it never ends. */
+  /** Rejects with LeaseLost when it is lost, with Abandoned when it is given up; else it never ends. */
   readonly lost: Promise<never>;
+  /** Gives up what is under way. */
+  abandon(): void;
   /** No more renewals. */
   end(): void;
 };
@@ -54,6 +59,7 @@ export const holdLease = (
   cancel = clock.after(RENEW_MS, renew);
   return {
     lost,
+    abandon: () => lose(new Abandoned()),
     end: () => {
       ended = true;
       cancel();

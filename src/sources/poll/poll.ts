@@ -16,20 +16,23 @@ export type PollOptions = Omit<TurnOptions, 'store'> & {
 /** `tick`: one pass over the environments that are due; resolves when no look is under way any more. Never throws. */
 export type Poll = Source & { tick(): Promise<void> };
 
+/** A look may take more than a minute. One that is cut short costs nothing: whoever looks next sees the same. */
+const GRACE_MS = 5000;
 const EVERY_SECOND = '* * * * * *';
 
 export const createPoll = (options: PollOptions): Poll => {
-  const { environments, store, log, concurrency = 16 } = options;
+  const { environments, store, clock, log, concurrency = 16 } = options;
   const polled = new Map(environments.map((one) => [keyOf(one.settings.tenant, one.settings.instance), one]));
   const underWay = new Map<string, Promise<void>>();
   const ticks = new Set<Promise<void>>();
-  const takeTurn = createTurns(options);
+  const turns = createTurns(options);
+  let stopped = false;
   let claiming: Promise<void> | undefined;
   let cron: ScheduledTask | undefined;
 
   const claim = async (): Promise<readonly ClaimedEnvironment[]> => {
     const free = concurrency - underWay.size;
-    if (free <= 0) return [];
+    if (stopped || free <= 0) return [];
     try {
       return await store.claimEnvironments(free, LEASE_MS);
     } catch (error) {
@@ -42,7 +45,8 @@ export const createPoll = (options: PollOptions): Poll => {
     const one = polled.get(key);
     // Another process knows it, or a look of ours has outlived its lease: whoever holds it goes on.
     if (!one || underWay.has(key)) return Promise.resolve();
-    const ended = takeTurn(one, claimed)
+    const ended = turns
+      .take(one, claimed)
       .catch((error: unknown) =>
         log.error({ environmentId: claimed.environmentId, error: String(error) }, 'poll.failed'),
       )
@@ -74,13 +78,17 @@ export const createPoll = (options: PollOptions): Poll => {
   return {
     tick,
     start: async () => {
+      stopped = false;
       cron ??= schedule(EVERY_SECOND, tickAlone, { suppressMissedWarning: true });
       tickAlone();
     },
     stop: async () => {
+      stopped = true;
       await cron?.destroy();
       cron = undefined;
+      const cancel = clock.after(GRACE_MS, turns.abandon);
       await Promise.all(ticks);
+      cancel();
     },
   };
 };

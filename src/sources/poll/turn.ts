@@ -4,7 +4,7 @@ import type { Environment, EnvironmentRef, Instant, Problem, Sight, SubjectKind 
 import type { ClaimedEnvironment, Clock, Log, Store } from '../../core/ports.ts';
 import { type Client, type EnvironmentSettings, Trouble } from '../../customer-insights/index.ts';
 import { readCursor } from './cursor.ts';
-import { holdLease, LeaseLost } from './lease.ts';
+import { Abandoned, holdLease, LeaseLost } from './lease.ts';
 import { withinLimit } from './limit.ts';
 import { type LookTaken, takeLook } from './look.ts';
 import { reportFailure, reportLook } from './report.ts';
@@ -15,7 +15,7 @@ export type Polled = {
 };
 
 export type TurnOptions = {
-  readonly store: Pick<Store, 'recordProblem' | 'markBlind' | 'catalogue' | 'renewEnvironment'>;
+  readonly store: Pick<Store, 'recordProblem' | 'markBlind' | 'catalogue' | 'renewEnvironment' | 'letGo'>;
   /** Writes down what was seen and all that follows from it. */
   readonly ingest: Ingest;
   readonly clock: Clock;
@@ -48,9 +48,16 @@ const BLIND_AFTER_MS = 15 * MINUTE_MS;
 /** These don't heal by themselves: people hear of them at once. */
 const BLIND_AT_ONCE: ReadonlySet<Problem['kind']> = new Set(['bad-secret', 'no-consent', 'not-a-user', 'bad-key']);
 
-/** The returned function throws what the store throws, and LeaseLost; then nothing was written, and the lease runs out. */
-export const createTurns = (options: TurnOptions) => {
-  const { store, clock } = options;
+export type Turns = {
+  /** Throws what the store throws, and LeaseLost; then nothing was written, and the lease runs out. */
+  take(polled: Polled, claimed: ClaimedEnvironment): Promise<void>;
+  /** Ends the looks under way; their environments are free at once. What is being written down is written. */
+  abandon(): void;
+};
+
+export const createTurns = (options: TurnOptions): Turns => {
+  const { store, clock, log } = options;
+  const underWay = new Set<() => void>();
   const memories = new Map<string, Memory>();
   const remember = ({ tenantId, environmentId }: EnvironmentRef): Memory => {
     const key = `${tenantId}/${environmentId}`;
@@ -61,7 +68,7 @@ export const createTurns = (options: TurnOptions) => {
     return memory;
   };
 
-  return async ({ settings, client }: Polled, claimed: ClaimedEnvironment): Promise<void> => {
+  const take: Turns['take'] = async ({ settings, client }, claimed) => {
     const { tenantId, environmentId } = claimed;
     const turn: Turn = {
       environment: { tenantId, environmentId, name: settings.name },
@@ -71,14 +78,26 @@ export const createTurns = (options: TurnOptions) => {
       startedAt: clock.now(),
     };
     const lease = holdLease(options, claimed);
+    underWay.add(lease.abandon);
     try {
       const limited = { clock, limitMs: LOOK_LIMIT_MS, client, lost: lease.lost };
       const taken = await look(options, turn, limited, await store.catalogue(turn.environment));
       if (taken instanceof Trouble) await fail(options, turn, taken.problem);
       else await succeed(options, turn, taken);
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      log.info({ tenantId, environmentId, ms: clock.now() - turn.startedAt }, 'look.abandoned');
+      await store.letGo(claimed);
     } finally {
       lease.end();
+      underWay.delete(lease.abandon);
     }
+  };
+  return {
+    take,
+    abandon: () => {
+      for (const abandon of underWay) abandon();
+    },
   };
 };
 
