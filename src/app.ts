@@ -1,20 +1,24 @@
 /** The one place that knows every part: builds them, joins them, starts and stops them. */
 import { randomBytes } from 'node:crypto';
+import packageJson from '../package.json' with { type: 'json' };
 import { createCards } from './cards/render.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import type { Incoming } from './core/conversation.ts';
 import { createDeliver } from './core/deliver.ts';
+import { holdBack } from './core/held.ts';
 import { referenceOf } from './core/ids.ts';
 import { createDecide, createIngest } from './core/ingest.ts';
 import type { EnvironmentRef } from './core/model.ts';
 import type { Clock, Log } from './core/ports.ts';
 import { createPreview } from './core/preview.ts';
 import { createTurns } from './core/turns.ts';
+import { createUpkeep } from './core/upkeep.ts';
 import { createClient } from './customer-insights/index.ts';
 import { createDestinations } from './destinations/index.ts';
+import { createDrain } from './drain.ts';
 import { createEgress } from './egress/index.ts';
-import { createHttpServer } from './http/index.ts';
+import { createAdminServer, createHttpServer, createLag, createObservatory } from './http/index.ts';
 import { createVoices } from './locales/say.ts';
 import { createPoll } from './sources/index.ts';
 import { openStore } from './store/index.ts';
@@ -28,6 +32,8 @@ export type App = {
   stop(): Promise<void>;
   /** Where it listens, once started. */
   readonly url: string;
+  /** Where operators look, once started, if there is such a place. */
+  readonly adminUrl: string | undefined;
   /** One pass over the environments that are due, and all that follows from it. For tests that set the clock. */
   settle(): Promise<void>;
 };
@@ -40,18 +46,29 @@ export type AppOptions = {
   readonly credential?: Parameters<typeof createClient>[0]['credential'];
 };
 
-const STOP_DEADLINE_MS = 25_000;
+/** Platforms give 30 s between asking and killing: what is under way gets most of them, the rest ends in the rest. */
+const UNDER_WAY_MS = 20_000;
+const ANSWERS_MS = 2000;
+const CLOSING_MS = 1000;
 
 /** Activities come to processes that answer; this one has another role. */
 const turnAway = async () => ({ status: 404, reason: 'this process answers nobody' });
 
+const nothing = async (): Promise<undefined> => undefined;
+const reasonFor = (error: unknown): unknown => error ?? 'unknown';
+
 /** Throws when the store can't be opened. */
-export const createApp = async ({ config, clock, log, credential }: AppOptions): Promise<App> => {
-  const stops: (() => Promise<void>)[] = [];
+export const createApp = async (options: AppOptions): Promise<App> => {
+  const { config, clock, credential } = options;
+  const lag = createLag();
+  const { version } = packageJson;
+  const observatory = createObservatory({ clock, version, labelKey: config.labelKey, lagMs: lag.ms });
+  const log = observatory.listen(options.log);
+  const drain = createDrain({ clock, log });
   const store = await openStore({ databaseUrl: config.databaseUrl, clock, log });
-  stops.push(() => store.close());
+  drain.add('store', CLOSING_MS, store.close, async () => lag.stop());
   const egress = createEgress({});
-  stops.push(() => egress.close());
+  drain.add('egress', CLOSING_MS, () => egress.close());
   const voices = createVoices();
   const cards = createCards();
 
@@ -76,11 +93,15 @@ export const createApp = async ({ config, clock, log, credential }: AppOptions):
       summary: voices.voice(locale ?? 'en', config.timeZone)('errors.broken', { reference: referenceOf(activityId) }),
     }),
   });
-  stops.push(() => teams.close());
+  drain.add('answers', ANSWERS_MS, () => teams.close());
   const destinations = createDestinations({ connector: teams.connector, cards });
   const [destination] = destinations;
   if (!destination) throw new Error('there is no destination');
-  const deliver = createDeliver({ store, destinations, triggers, describeEnvironment, voices, clock, log });
+  const deliver = holdBack(createDeliver({ store, destinations, triggers, describeEnvironment, voices, clock, log }), {
+    store,
+    clock,
+    log,
+  });
   const commands = createCommands({
     store,
     triggers,
@@ -106,59 +127,65 @@ export const createApp = async ({ config, clock, log, credential }: AppOptions):
 
   const answers = config.role !== 'worker';
   const works = config.role !== 'web';
-  let running = false;
+  let state: 'starting' | 'running' | 'draining' = 'starting';
   const ready = async (): Promise<readonly string[]> => {
-    if (!running) return ['starting or stopping'];
-    return store.check().then(
-      () => [],
-      () => ['the store can not be written to'],
-    );
+    if (state !== 'running') return [state];
+    const [failure, hasKeys] = await Promise.all([store.check().then(nothing, reasonFor), !answers || teams.hasKeys()]);
+    observatory.noteStore(failure);
+    return [
+      ...(failure === undefined ? [] : ['the store can not be written to']),
+      ...(hasKeys ? [] : ['the keys by which callers are checked can not be had']),
+    ];
   };
   const http = createHttpServer({
     host: config.host,
     port: config.port,
     receive: answers ? teams.receive : turnAway,
     ready,
+    lagMs: lag.ms,
     log,
   });
+  const admin =
+    config.admin &&
+    createAdminServer({
+      ...config.admin,
+      ready,
+      lagMs: lag.ms,
+      health: async () => observatory.health(store, await ready()),
+      metrics: () => observatory.metrics(store),
+      log,
+    });
+  const upkeep = createUpkeep({ store, keep: config.keep, clock, log, timeZone: config.timeZone });
 
   const work = async (): Promise<void> => {
     deliver.start();
-    stops.push(() => deliver.stop());
-    const unhint = store.onHint?.(nudge);
-    if (unhint) stops.push(unhint);
+    const unhint = store.onHint?.(nudge) ?? nothing;
     await poll.start();
-    stops.push(() => poll.stop());
+    upkeep.start();
+    drain.add('work', UNDER_WAY_MS, poll.stop, deliver.stop, upkeep.stop, unhint);
   };
 
   return {
     get url() {
       return http.url;
     },
+    get adminUrl() {
+      return admin?.url;
+    },
     start: async () => {
       if (works) await store.watch(environments);
-      await http.start();
-      stops.push(() => http.stop());
+      await Promise.all([http.start(), admin?.start()]);
+      drain.add('listeners', CLOSING_MS, http.stop, admin?.stop ?? nothing);
       if (works) await work();
-      running = true;
+      state = 'running';
       log.info(
         { role: config.role, url: http.url, environments: environments.length, development: config.teams.development },
         'app.started',
       );
     },
     stop: async () => {
-      running = false;
-      const all = (async () => {
-        for (const stop of stops.splice(0).reverse()) {
-          await stop().catch((error: unknown) => log.error({ error: String(error) }, 'stop.failed'));
-        }
-      })();
-      let cancel = (): void => {};
-      const deadline = new Promise<void>((resolve) => {
-        cancel = clock.after(STOP_DEADLINE_MS, resolve);
-      });
-      await Promise.race([all, deadline]);
-      cancel();
+      state = 'draining';
+      await drain.run();
     },
     settle: async () => {
       if (!works) return;

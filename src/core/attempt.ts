@@ -112,7 +112,7 @@ type Attempted = {
 };
 
 const logAttempt = (log: Log, { delivery, outcome, settlement, startedAt, now }: Attempted): void => {
-  const { id, reference, tenantId, event, attempts, createdAt } = delivery;
+  const { id, reference, tenantId, event, address, attempts, createdAt } = delivery;
   if (outcome.kind === 'deferred') {
     log.debug({ id, reference, tenantId, reason: outcome.reason, delayMs: settlement.delayMs }, 'delivery.deferred');
     return;
@@ -126,6 +126,7 @@ const logAttempt = (log: Log, { delivery, outcome, settlement, startedAt, now }:
       tenantId,
       event: event.id,
       trigger: event.trigger,
+      destination: address.destination,
       attempt: attempts + 1,
       outcome: outcome.kind,
       status,

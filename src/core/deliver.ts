@@ -64,7 +64,10 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
       await new Promise(setImmediate);
       const batch = finished.splice(0, finished.length);
       try {
-        await store.settle(batch.flat());
+        const results = batch.flat();
+        const written = await store.settle(results);
+        // Somebody else had them by then, and will have sent them again.
+        if (written < results.length) log.warn({ lost: results.length - written }, 'settle.fenced');
       } catch (error) {
         // What could not be written stays claimed until its lease is over, and is then sent again as unsure.
         log.error({ error: String(error), deliveries: batch.flat().length }, 'settle.failed');

@@ -7,6 +7,7 @@ import { createAdapter } from './adapter.ts';
 import { createConnector } from './connector.ts';
 import { createGuard, type InboundRequest } from './guard.ts';
 import { toIncoming } from './inbound.ts';
+import { createKeyCheck } from './keys.ts';
 import type { TeamsSettings } from './settings.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTokenSource } from './token.ts';
@@ -17,6 +18,8 @@ export type Teams = {
   /** One inbound request, from parsed JSON to the status to answer with; `reason` is a constant. Never throws. */
   receive(request: InboundRequest): Promise<Received>;
   readonly connector: Connector;
+  /** Whether the keys could be had by which callers are checked. Never throws. */
+  hasKeys(): Promise<boolean>;
   /** Resolves when every answer under way is given. */
   close(): Promise<void>;
 };
@@ -64,6 +67,7 @@ export const createTeams = (options: TeamsOptions): Teams => {
 
   return {
     connector,
+    hasKeys: createKeyCheck({ settings, egress, clock }),
     receive: async (request) => {
       const guarded = guard(request);
       if ('refused' in guarded) {
@@ -74,8 +78,9 @@ export const createTeams = (options: TeamsOptions): Teams => {
       const admission = await adapter.admit(authorization, clean);
       if (!admission.admitted) {
         const { status } = admission;
-        log.warn({ status }, 'inbound.refused');
-        return { status, reason: status === 401 ? 'not authorized' : 'not available' };
+        const refused = { status, reason: status === 401 ? 'not authorized' : 'not available' };
+        log.warn(refused, 'inbound.refused');
+        return refused;
       }
       const incoming = toIncoming(activity, { now: clock.now(), ...(development && { developmentTenantId }) });
       const turn = takeTurn(incoming).finally(() => underWay.delete(turn));
