@@ -16,7 +16,7 @@ import type { Instant } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Columns, Db, Engine, RowOf } from './engine.ts';
 import { createHints } from './hints.ts';
-import { guardedPool } from './postgres-pool.ts';
+import { guardedPool, isOutdated } from './postgres-pool.ts';
 import { explainOutage, placeOf, refuseUnusable } from './postgres-url.ts';
 import type { Schema } from './schema.ts';
 import { storable } from './text.ts';
@@ -128,7 +128,7 @@ const repeatedly = async <T>(log: Log, transaction: () => Promise<T>): Promise<T
       return await transaction();
     } catch (error) {
       const code = (error as { code?: unknown }).code;
-      if (tries >= TRIES || !REPEATABLE.has(code)) throw error;
+      if (tries >= TRIES || !(REPEATABLE.has(code) || isOutdated(error))) throw error;
       log.debug({ code, tries }, 'store.repeated');
     }
   }

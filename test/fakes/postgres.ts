@@ -149,6 +149,22 @@ export const emptyTables = async (url: string): Promise<void> => {
   await ask(url, tables.map(({ relname }) => `delete from ${String(relname)}`).join(';'));
 };
 
+/** Resolves when so many connections to the database wait for a lock. */
+export const untilWaiting = async (url: string, count: number): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      if (rows.length >= count) return;
+    }
+  } finally {
+    await client.end();
+  }
+};
+
 /** Ends all connections to the database but the one that says so; how many there were. */
 export const cutConnections = async (url: string): Promise<number> => {
   const cut = await ask(
