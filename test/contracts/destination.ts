@@ -1,7 +1,7 @@
 /** What every destination keeps to, whatever it sends by. */
 import { expect } from 'chai';
 import type { Address, Notification, Outcome, Place } from '../../src/core/model.ts';
-import type { Destination, Parcel } from '../../src/core/ports.ts';
+import type { Destination, Parcel, Told } from '../../src/core/ports.ts';
 import type { Say } from '../../src/core/say.ts';
 import { createVoices } from '../../src/locales/say.ts';
 
@@ -11,6 +11,8 @@ export type DestinationUnderTest = {
   readonly arrived: () => readonly string[];
   /** How often something was made that all receivers of a notification can share. */
   readonly expansions: () => number;
+  /** Where a receiver of that name is; default: a conversation. */
+  readonly addressOf?: (name: string) => Address;
 };
 
 const OUTCOMES: readonly Outcome['kind'][] = ['delivered', 'not-sent', 'unsure', 'refused', 'gone', 'halted'];
@@ -24,6 +26,23 @@ export const notification: Notification = {
   severity: 'attention',
   facts: [{ label: 'Environment', value: 'Contoso Retail' }],
   story: 'story',
+};
+
+export const told: Told = {
+  deliveryId: 'delivery-1',
+  environmentName: 'Contoso Retail',
+  event: {
+    id: 'event-1',
+    tenantId: 'tenant',
+    environmentId: 'env-1',
+    trigger: 'refresh-failed',
+    subject: { kind: 'data-source', id: 'loyalty', name: 'Loyalty files' },
+    occurredAt: Date.UTC(2026, 10, 2, 6, 0),
+    facts: { status: 'failed' },
+    onDemand: false,
+    audience: 'matching',
+    story: 'story',
+  },
 };
 
 export const placeOf = (conversationId: string): Place => ({
@@ -45,6 +64,7 @@ export const parcelOf = (more: Partial<Parcel> = {}): Parcel => ({
   notification: { ...notification },
   reference: 'TD-7F3K2Q9',
   say,
+  told,
   ...more,
 });
 
@@ -62,34 +82,41 @@ const untouchable = <T>(what: string): T =>
 /** Runs the suite; `create` makes a fresh destination whose world takes everything. */
 export const describeDestination = (name: string, create: () => DestinationUnderTest): void => {
   describe(`${name}, as any destination`, () => {
+    const open = () => {
+      const under = create();
+      const address = under.addressOf ?? addressOf;
+      const parcel = (more: Partial<Parcel> = {}) => parcelOf({ address: address('general'), ...more });
+      return { ...under, address, parcel };
+    };
+
     it('brings what happened, its state and its reference to where it should go', async () => {
-      const { destination, arrived } = create();
-      const outcome = await destination.send(parcelOf());
+      const { destination, arrived, parcel } = open();
+      const outcome = await destination.send(parcel());
       expect(outcome.kind).to.equal('delivered');
       expect(arrived()).to.have.lengthOf(1);
-      for (const words of ['Loyalty files: refresh failed', 'Failed', 'TD-7F3K2Q9', '19:general'])
+      for (const words of ['Loyalty files: refresh failed', 'Failed', 'TD-7F3K2Q9', 'general'])
         expect(arrived()[0]).to.contain(words);
     });
 
     it('says that a test is a test', async () => {
-      const { destination, arrived } = create();
-      await destination.send(parcelOf({ notification: { ...notification, isTest: true } }));
+      const { destination, arrived, parcel } = open();
+      await destination.send(parcel({ notification: { ...notification, isTest: true } }));
       expect(arrived()[0]).to.match(/\btest\b/i);
     });
 
     it('gives a thousand receivers of one notification a reference each, and makes what they share once', async () => {
-      const { destination, arrived, expansions } = create();
+      const { destination, arrived, expansions, parcel, address } = open();
       const shared = { ...notification };
       const sent = Array.from({ length: 1000 }, (_, at) =>
         destination.send(
-          parcelOf({ notification: shared, address: addressOf(`place-${at}-`), reference: `TD-NUMBER${at}-` }),
+          parcel({ notification: shared, address: address(`place-${at}-end`), reference: `TD-NUMBER${at}-` }),
         ),
       );
       const outcomes = await Promise.all(sent);
       expect(outcomes.filter(({ kind }) => kind === 'delivered')).to.have.lengthOf(1000);
       const mixed = arrived().filter((text) => {
         const number = /TD-NUMBER(\d+)-/.exec(text)?.[1];
-        return number === undefined || !text.includes(`place-${number}-`);
+        return number === undefined || !text.includes(`place-${number}-end`);
       });
       expect(mixed).to.deep.equal([]);
       expect(arrived()).to.have.lengthOf(1000);
@@ -97,17 +124,17 @@ export const describeDestination = (name: string, create: () => DestinationUnder
     });
 
     it('keeps notifications apart, however alike they look', async () => {
-      const { destination, arrived } = create();
-      await destination.send(parcelOf({ notification: { ...notification, title: 'One', summary: 'One' } }));
-      await destination.send(parcelOf({ notification: { ...notification, title: 'Two', summary: 'Two' } }));
+      const { destination, arrived, parcel } = open();
+      await destination.send(parcel({ notification: { ...notification, title: 'One', summary: 'One' } }));
+      await destination.send(parcel({ notification: { ...notification, title: 'Two', summary: 'Two' } }));
       expect(arrived()[0]).to.contain('One').and.not.to.contain('Two');
       expect(arrived()[1]).to.contain('Two').and.not.to.contain('One');
     });
 
     it('lets no name steer whatever shows it', async () => {
-      const { destination, arrived } = create();
+      const { destination, arrived, parcel } = open();
       const title = 'a\u001b[2Jb\r\nc\u202ed';
-      await destination.send(parcelOf({ notification: { ...notification, title, summary: title } }));
+      await destination.send(parcel({ notification: { ...notification, title, summary: title } }));
       // biome-ignore lint/suspicious/noControlCharactersInRegex: just these must not come through
       expect(arrived()[0]).not.to.match(/[\u0000-\u001f\u202e]|\\r|\\n|\\u001b/);
     });
@@ -119,12 +146,12 @@ export const describeDestination = (name: string, create: () => DestinationUnder
     ];
     for (const [what, part] of hopeless) {
       it(`turns ${what} into an outcome and goes on with the next`, async () => {
-        const { destination, arrived } = create();
-        const outcome = await destination.send(parcelOf(part));
+        const { destination, arrived, parcel } = open();
+        const outcome = await destination.send(parcel(part));
         expect(OUTCOMES).to.include(outcome.kind);
         expect(outcome.kind).not.to.equal('delivered');
         expect(outcome).to.have.property('reason').that.is.a('string').and.not.empty;
-        expect((await destination.send(parcelOf())).kind).to.equal('delivered');
+        expect((await destination.send(parcel())).kind).to.equal('delivered');
         expect(arrived()).to.have.lengthOf(1);
       });
     }
