@@ -90,6 +90,8 @@ describe('The configuration', () => {
       [{ ...good, TIDINGS_SERVICE_HOSTS: 'https://x/' }],
       /TIDINGS_SERVICE_HOSTS/,
     ],
+    ['a role that there is not', [{ ...good, ROLE: 'leader' }], /all, web or worker/],
+    ['a part of the work on a file, which holds one process', [{ ...good, ROLE: 'worker' }], /postgres:/],
     ['a port out of range', [{ ...good, PORT: '99999' }], /65535/],
     ['a time zone that is none', [{ ...good, TIDINGS_TIME_ZONE: 'Mars/Olympus' }], /IANA/],
     ['a file that is not there', [{ ...good, ENVIRONMENTS_FILE: './elsewhere.json' }], /can't be read/],
@@ -139,6 +141,12 @@ describe('The configuration', () => {
       expect(problems.join('\n')).to.match(cure);
     });
   }
+
+  it('lets processes share the work when they share a database', () => {
+    const shared = { ...good, DATABASE_URL: 'postgres://u:hunter2@db.example/tidings' };
+    expect(read(shared).role).to.equal('all');
+    for (const role of ['all', 'web', 'worker']) expect(read({ ...shared, ROLE: role }).role).to.equal(role);
+  });
 
   it('puts emulators, which have no tenant, into the tenant that is watched', () => {
     const config = read({ TIDINGS_DEVELOPMENT: 'true', CI_SECRET: 's', CI_KEY: 'k' });
