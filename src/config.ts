@@ -78,6 +78,10 @@ const KNOWN = [...Object.keys(processSchema.shape), ...teamsVariables, ...keepVa
   name.startsWith('TIDINGS_'),
 );
 
+/** The store's address alone, for who needs nothing else. Empty counts as not given. */
+export const readDatabaseUrl = (variables: Variables): string =>
+  processSchema.shape.DATABASE_URL.parse(variables['DATABASE_URL'] || undefined);
+
 /**
  * Reads the variables and the file that they name. Values that are empty count as not given.
  * Throws ConfigError with all that is wrong.

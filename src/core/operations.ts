@@ -24,6 +24,12 @@ export type Vitals = {
   readonly hold?: Hold;
 };
 
+/**
+ * What becomes of what waited. resend: it is sent, as ever. digest: what waits for one conversation goes as one card.
+ * drop: it is not sent any more, and listed as expired.
+ */
+export type Release = 'resend' | 'digest' | 'drop';
+
 /** A delivery as operators see it: no card, no names of customers' things. */
 export type Entry = {
   readonly tenantId: string;
@@ -69,6 +75,6 @@ export type Operations = {
   /** Ends a claim on an environment with nothing done: whoever comes next may look at once. */
   letGo(environment: EnvironmentRef & { readonly epoch: number }): Promise<void>;
   hold(): Promise<Hold | undefined>;
-  /** Ends the hold. `dropWaiting`: what waits is not sent any more (it is listed as expired). Returns how many those are. */
-  release(options: { readonly dropWaiting: boolean }): Promise<number>;
+  /** Ends the hold. Returns how many deliveries waited. */
+  release(how: Release): Promise<number>;
 };

@@ -1,8 +1,8 @@
 /** All that can be told of how it goes, from three sources: the wide log lines, the store, and the process itself. */
-import { createHmac } from 'node:crypto';
 import type { EnvironmentHealth } from '../core/model.ts';
 import type { Operations, Vitals } from '../core/operations.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { labelWith } from './label.ts';
 import { createMetrics } from './metrics.ts';
 import { createStandings } from './standing.ts';
 import { overhear } from './wide-lines.ts';
@@ -24,15 +24,6 @@ export type Observatory = {
   /** What a check of the store came to. */
   noteStore(error: unknown): void;
 };
-
-/**
- * A short keyed hash for an environment or tenant: the same every time, and not to be turned back. The ids are random
- * themselves, so that they can't be tried one after the other.
- */
-export const labelWith =
-  (key: string) =>
-  (...parts: readonly string[]): string =>
-    createHmac('sha256', `tidings-label:${key}`).update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 
 export const createObservatory = ({ clock, version, labelKey, lagMs }: ObservatoryOptions): Observatory => {
   const label = labelWith(labelKey);

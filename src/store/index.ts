@@ -1,4 +1,5 @@
 /** Opens the store that DATABASE_URL names, with its tables brought up to date. */
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../core/errors.ts';
 import type { Clock, Log, Store } from '../core/ports.ts';
@@ -8,7 +9,7 @@ import type { Engine } from './engine.ts';
 import { hinting, type Verbs } from './hinting.ts';
 import { createLanes, freeClaims } from './lanes.ts';
 import { createMarks } from './marks.ts';
-import { migrate } from './migrations/index.ts';
+import { migrate, requireCurrent } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
 import { openPostgres } from './postgres.ts';
 import { createRecord } from './record.ts';
@@ -17,6 +18,9 @@ import { createRetention } from './retention.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createWatch } from './watch.ts';
+
+export { type Backup, backUp, type Restored, restoreBackup } from './backup.ts';
+export { canonicalPath } from './sqlite.ts';
 
 export type StoreOptions = {
   /**
@@ -44,10 +48,33 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
   return store;
 };
 
+/**
+ * The store for an operator at its side: it takes no lock, frees no claims and changes no tables. Throws ConfigError
+ * as `openStore` does, and when the tables are not those of this version.
+ */
+export const openBeside = async ({ databaseUrl, clock, log }: StoreOptions): Promise<Store> => {
+  const engine = isSharedUrl(databaseUrl)
+    ? openPostgres({ url: databaseUrl.trim(), clock, log })
+    : openSqlite({ path: existing(pathOf(databaseUrl)), clock, beside: true });
+  try {
+    await requireCurrent(engine.db);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return { ...verbsOf(engine), close: () => engine.close() };
+};
+
+const existing = (path: string): string => {
+  if (existsSync(path)) return path;
+  throw new ConfigError([`DATABASE_URL: there is no database at ${path}; name the one that the bot uses`]);
+};
+
 /** True for a database that several processes can work on. */
 export const isSharedUrl = (databaseUrl: string): boolean => /^\s*postgres(ql)?:/i.test(databaseUrl);
 
-const pathOf = (databaseUrl: string): string => {
+/** The embedded store's file. Throws ConfigError when the URL names no such store. */
+export const pathOf = (databaseUrl: string): string => {
   if (databaseUrl.trim() === '')
     throw new ConfigError(['DATABASE_URL is empty: give it a file, such as file:./tidings.db']);
   // One letter and a colon is a Windows drive.

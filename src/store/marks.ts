@@ -1,15 +1,13 @@
 /** What is remembered of the database as a whole: that sending is held back, when a duty was last done, when a backup was made. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Instant } from '../core/model.ts';
-import type { Hold, Operations } from '../core/operations.ts';
+import type { Hold, Operations, Release } from '../core/operations.ts';
 import type { Db, Engine } from './engine.ts';
 import { tenantsOf } from './tenants.ts';
 
 /** Marks belong to no tenant. */
 const NOBODY = '';
 const HOLD = 'hold';
-const BACKUP = 'backup';
 const EXPIRED = 'held back after a restore';
 
 const heldSchema = z.object({ backupAt: z.number() });
@@ -25,58 +23,52 @@ export const createMarks = (engine: Engine): Pick<Operations, 'takeDuty' | 'hold
 
   hold: () => readHold(engine.db),
 
-  release: async ({ dropWaiting }) => {
-    let dropped = 0;
-    if (dropWaiting) {
-      for (const tenant of await tenantsOf(engine.db)) dropped += await expireWaiting(engine, tenant);
-    }
+  release: async (how) => {
+    let waiting = 0;
+    for (const tenant of await tenantsOf(engine.db)) waiting += await RELEASES[how](engine, tenant);
     await engine.db.deleteFrom('marks').where('tenant_id', '=', NOBODY).where('name', '=', HOLD).execute();
-    return dropped;
+    return waiting;
   },
 });
 
 export const readHold = async (db: Db): Promise<Hold | undefined> => {
-  const mark = await readMark(db, HOLD);
-  return mark?.value ? { since: mark.at, backupAt: heldSchema.parse(JSON.parse(mark.value)).backupAt } : undefined;
-};
-
-const readMark = (db: Db, name: string) =>
-  db
+  const mark = await db
     .selectFrom('marks')
     .select(['at', 'value'])
     .where('tenant_id', '=', NOBODY)
-    .where('name', '=', name)
+    .where('name', '=', HOLD)
     .executeTakeFirst();
-
-const writeMark = async (db: Db, name: string, at: Instant, value: string | null): Promise<void> => {
-  await db
-    .insertInto('marks')
-    .values({ tenant_id: NOBODY, name, at, value })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'name']).doUpdateSet({ at, value }))
-    .execute();
+  return mark?.value ? { since: mark.at, backupAt: heldSchema.parse(JSON.parse(mark.value)).backupAt } : undefined;
 };
 
-/** Holds sending back; what was sent after the backup is not known. */
-export const markHold = (db: Db, { since, backupAt }: Hold): Promise<void> =>
-  writeMark(db, HOLD, since, JSON.stringify({ backupAt }));
-
-/** Written into the copy, so that its age is known wherever it is carried. */
-export const markBackup = (db: Db, at: Instant): Promise<void> => writeMark(db, BACKUP, at, null);
-
-export const readBackupTime = async (db: Db): Promise<Instant | undefined> => (await readMark(db, BACKUP))?.at;
+const OPEN = sql`state in ('pending', 'sending', 'retry', 'parked')`;
 
 /** Ends all that waits in a tenant's lanes; lanes are free at once. */
-const expireWaiting = (engine: Engine, tenantId: string): Promise<number> =>
+const drop = (engine: Engine, tenantId: string): Promise<number> =>
   engine.transaction(async (trx) => {
     const now = await engine.now(trx);
     const { numAffectedRows } =
       await sql`update deliveries set state = 'expired', reason = ${EXPIRED}, updated_at = ${now}
-      where tenant_id = ${tenantId} and state in ('pending', 'sending', 'retry', 'parked')`.execute(trx);
-    await trx
-      .updateTable('lanes')
-      .set({ due_at: null, lease_until: null })
-      .where('tenant_id', '=', tenantId)
-      .where('due_at', 'is not', null)
-      .execute();
+      where tenant_id = ${tenantId} and ${OPEN}`.execute(trx);
+    await sql`update lanes set due_at = null, lease_until = null
+      where tenant_id = ${tenantId} and due_at is not null`.execute(trx);
     return Number(numAffectedRows ?? 0);
   });
+
+/** What was promised so long ago goes together with what waits behind it. */
+const AGE_OF_DIGEST_MS = 60 * 60 * 1000;
+
+const digest = async (engine: Engine, tenantId: string): Promise<number> => {
+  const before = (await engine.now(engine.db)) - AGE_OF_DIGEST_MS;
+  await sql`update deliveries set created_at = ${before}
+    where tenant_id = ${tenantId} and ${OPEN} and created_at > ${before}`.execute(engine.db);
+  return resend(engine, tenantId);
+};
+
+const resend = async (engine: Engine, tenantId: string): Promise<number> => {
+  const { rows } = await sql<{ waiting: number }>`select count(*) as waiting from deliveries
+    where tenant_id = ${tenantId} and ${OPEN}`.execute(engine.db);
+  return Number(rows[0]?.waiting ?? 0);
+};
+
+const RELEASES: Readonly<Record<Release, typeof drop>> = { drop, digest, resend };

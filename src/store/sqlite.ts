@@ -25,11 +25,17 @@ const STATEMENTS_KEPT = 300;
 
 /**
  * Opens the file, making it and its folder when they are not there. Its clock is the given one, because nobody else
- * is at work on it. Throws ConfigError when another process holds the file, or it is not a database.
+ * is at work on it. `beside`: an operator looks in, and writes a little, while the bot may be running.
+ * Throws ConfigError when another process holds the file, or it is not a database.
  */
-export const openSqlite = (options: { readonly path: string; readonly clock: Clock }): Engine => {
-  const path = options.path === IN_MEMORY ? IN_MEMORY : canonical(options.path);
-  const unlock = path === IN_MEMORY ? () => {} : holdLock(path);
+export const openSqlite = (options: {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly beside?: boolean;
+}): Engine => {
+  const { beside = false } = options;
+  const path = options.path === IN_MEMORY ? IN_MEMORY : canonicalPath(options.path);
+  const unlock = path === IN_MEMORY || beside ? () => {} : holdLock(path);
   try {
     const database = openDatabase(path);
     const db = new Kysely<Schema>({ dialect: dialectFor(adapt(database)) });
@@ -41,10 +47,10 @@ export const openSqlite = (options: { readonly path: string; readonly clock: Clo
       table: rowsFromJson,
       lock: () => sql``,
       lockFree: sql``,
-      alone: true,
+      alone: !beside,
       close: async () => {
         if (!database.isOpen) return;
-        database.exec('pragma wal_checkpoint(truncate)');
+        if (!beside) database.exec('pragma wal_checkpoint(truncate)');
         await db.destroy();
         if (database.isOpen) database.close();
         unlock();
@@ -57,7 +63,7 @@ export const openSqlite = (options: { readonly path: string; readonly clock: Clo
 };
 
 /** One name for one file, so that a link to it does not get around the lock. */
-const canonical = (path: string): string => {
+export const canonicalPath = (path: string): string => {
   const full = resolve(path);
   mkdirSync(dirname(full), { recursive: true });
   return existsSync(full) ? realpathSync(full) : join(realpathSync(dirname(full)), basename(full));
@@ -82,7 +88,9 @@ const adapt = (database: DatabaseSync): SqliteDatabase => {
   const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
-    prepare: (text) => {
+    prepare: (given) => {
+      // Who writes says so at once: were it to find out in the middle that an operator wrote meanwhile, it would fail.
+      const text = given === 'begin' ? 'begin immediate' : given;
       const known = prepared.get(text);
       if (known) return known;
       const statement = database.prepare(text);

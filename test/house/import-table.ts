@@ -31,6 +31,7 @@ export const rooms: { readonly [folder: string]: Room } = {
   },
   store: { ours: ['core'], packages: ['kysely', 'pg', 'node:sqlite'] },
   http: { ours: ['core'], packages: ['restify', 'prom-client', 'node:http'] },
+  cli: { ours: ['core', 'store', 'http', '.'], packages: [] },
   demo: { ours: 'any', packages: ['selfsigned', 'node:http', 'node:https', 'node:net'] },
 };
 

@@ -9,7 +9,7 @@ type Manner = { readonly where: RegExp; readonly but?: RegExp; readonly broken: 
 const manners: readonly Manner[] = [
   {
     where: /^src\//,
-    but: /^src\/(demo\/)?main\.ts$/,
+    but: /^src\/((demo|cli)\/)?main\.ts$/,
     broken: /\bprocess\s*(\?\.|\.|\[\s*['"])\s*env\b|\{[^}]*\benv\b[^}]*\}\s*(=\s*process\b|from\s*'node:process')/,
     why: 'reads process.env: only main.ts does, and hands on what it read',
   },

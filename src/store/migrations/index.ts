@@ -1,7 +1,7 @@
 /** The migrations in their order, registered in code: what is shipped is what runs. */
 import { type Migration, Migrator } from 'kysely/migration';
 import { ConfigError } from '../../core/errors.ts';
-import type { Engine } from '../engine.ts';
+import type { Db, Engine } from '../engine.ts';
 import { begin } from './0001-begin.ts';
 import { operations } from './0005-operations.ts';
 
@@ -29,3 +29,14 @@ export const migrate = (engine: Engine): Promise<void> =>
 const newer = (step: string): string =>
   `DATABASE_URL: the database was brought to its shape by another version, newer than this one (step ${step}): ` +
   'start that version or a later one, or give this one a database of its own';
+
+/** Throws ConfigError when the tables are not those of this version. Changes nothing. */
+export const requireCurrent = async (db: Db): Promise<void> => {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const pending = (await migrator.getMigrations()).filter(({ executedAt }) => executedAt === undefined);
+  if (pending.length === 0) return;
+  throw new ConfigError([
+    `DATABASE_URL: the database is not yet of this version's shape (it lacks ${pending.map(({ name }) => name).join(', ')}): ` +
+      'start the bot of this version, or stop it and run "tidings migrate"',
+  ]);
+};

@@ -95,7 +95,7 @@ export const describeOperations = (under: () => StoreUnderTest): void => {
 
     it('is not held back unless it was restored', async () => {
       expect(await under().store.hold()).to.equal(undefined);
-      expect(await under().store.release({ dropWaiting: true })).to.equal(0);
+      expect(await under().store.release('drop')).to.equal(0);
     });
 
     it('drops what waits when it is told to, and delivers what happens afterwards', async () => {
@@ -103,7 +103,7 @@ export const describeOperations = (under: () => StoreUnderTest): void => {
       await subscribed(store, contoso);
       await happen(store, eventOf(contoso, 'run-1'), eventOf(contoso, 'run-2'));
       const sending = await claimOne(store);
-      expect(await store.release({ dropWaiting: true })).to.equal(2);
+      expect(await store.release('drop')).to.equal(2);
       expect(await store.settle([settledAs(sending, delivered)])).to.equal(0);
       const listed = await store.deliveries({ states: ['expired'], limit: 10 });
       expect(listed.map(({ reason }) => reason)).to.deep.equal(Array(2).fill('held back after a restore'));
