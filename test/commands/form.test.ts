@@ -2,9 +2,7 @@
 import { expect } from 'chai';
 import type { Answer } from '../../src/core/conversation.ts';
 import { expectGoodCard } from '../cards/schema.ts';
-import { buttonsOf, type Chat, CONTOSO, createWorld, SUBJECTS, type World, wordsOf } from './world.ts';
-
-const _titles = (answer: Answer): readonly string[] => buttonsOf(answer.card).map(({ title }) => title);
+import { type Chat, CONTOSO, createWorld, SUBJECTS, type World, wordsOf } from './world.ts';
 
 /** Every card passes through here. */
 const good = (answer: Answer): Answer => {
