@@ -42,8 +42,7 @@ export type Visitor = {
 export const visit = async (
   browser: Browser,
   url: string,
-  size = { width: 1280, height: 900 },
-  scale = 1,
+  { size = { width: 1280, height: 900 }, scale = 1 } = {},
 ): Promise<Visitor> => {
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: scale, locale: 'en-US', timezoneId: 'UTC' });
   page.setDefaultTimeout(PATIENCE_MS);
@@ -63,6 +62,8 @@ const actions = (page: Page): Omit<Visitor, 'page'> => {
   const mention = async (): Promise<void> => {
     await page.keyboard.type('@Tidings');
     await page.getByRole('listbox', { name: 'Typeahead menu' }).getByRole('menuitem', { name: 'Tidings' }).click();
+    // Teams puts a space after the name by itself.
+    await page.keyboard.type(' ');
   };
   return {
     open: async (conversation) => {
@@ -70,7 +71,7 @@ const actions = (page: Page): Omit<Visitor, 'page'> => {
       await page.locator(editor).first().waitFor();
     },
     post: async (text, options = { mention: true }) => {
-      const said = threads.filter({ hasText: `${options.mention ? 'Tidings' : ''}${text}` });
+      const said = threads.filter({ hasText: `${options.mention ? 'Tidings ' : ''}${text}` });
       const before = await said.count();
       await page.locator(editor).first().click();
       if (options.mention) await mention();
