@@ -57,7 +57,7 @@ const deliveryRows = async (turn: Turn): Promise<readonly CardData[]> => {
   const { tenantId, conversationId } = conversation;
   const all = await store.subscriptions(tenantId, conversationId);
   const last = new Map((await store.lastDeliveries(tenantId, conversationId)).map((one) => [one.subscriptionId, one]));
-  const isTrouble = (one: LastDelivery | undefined): number => (one && colorOf(one) === 'attention' ? 0 : 1);
+  const isTrouble = (one: LastDelivery | undefined): number => (lookOf(one).color === 'attention' ? 0 : 1);
   return all
     .toSorted((a, b) => isTrouble(last.get(a.id)) - isTrouble(last.get(b.id)) || a.number - b.number)
     .map((subscription) => {
@@ -67,7 +67,7 @@ const deliveryRows = async (turn: Turn): Promise<readonly CardData[]> => {
         name: triggerName(subscription.trigger, say),
         detail: line(wishDetail(subscription, turn)),
         sent: line(sentWords(delivery, turn)),
-        color: delivery ? colorOf(delivery) : 'default',
+        ...lookOf(delivery),
       };
     });
 };
@@ -81,18 +81,17 @@ const sentWords = (delivery: LastDelivery | undefined, { say }: Turn): string =>
       })
     : say('commands.status.nothingSent');
 
-const colorOf = ({ state }: LastDelivery): string => {
-  switch (state) {
-    case 'delivered':
-      return 'good';
+/** What is lost stands out by colour, what waits by weight; both say so in words. */
+const lookOf = (delivery: LastDelivery | undefined): { readonly color: string; readonly weight: string } => {
+  switch (delivery?.state) {
     case 'dead':
     case 'uncertain':
     case 'expired':
-      return 'attention';
+      return { color: 'attention', weight: 'Bolder' };
     case 'retry':
     case 'parked':
-      return 'warning';
+      return { color: 'default', weight: 'Bolder' };
     default:
-      return 'default';
+      return { color: 'default', weight: 'Default' };
   }
 };

@@ -39,8 +39,12 @@ const draw = `({ card, look }) => {
   place.replaceChildren(drawn.render());
 }`;
 
-/** Writes `<name>-<width>.png` of each card into the folder and tells which they are. */
-export const photograph = async (cards: ReadonlyMap<string, Card>, folder: string): Promise<readonly string[]> => {
+/** Writes `<name>-<width>.png` of each card into the folder, `<name>.png` for one width, and tells which they are. */
+export const photograph = async (
+  cards: ReadonlyMap<string, Card>,
+  folder: string,
+  widths: readonly number[] = WIDTHS,
+): Promise<readonly string[]> => {
   await mkdir(folder, { recursive: true });
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -48,12 +52,12 @@ export const photograph = async (cards: ReadonlyMap<string, Card>, folder: strin
   });
   try {
     const pictures: string[] = [];
-    for (const width of WIDTHS) {
+    for (const width of widths) {
       const page = await browser.newPage({ viewport: { width, height: 200 }, deviceScaleFactor: 2 });
       await prepare(page);
       for (const [name, card] of cards) {
         await page.evaluate(`(${draw})(${JSON.stringify({ card, look: teamsLook })})`);
-        const path = join(folder, `${name}-${width}.png`);
+        const path = join(folder, widths.length === 1 ? `${name}.png` : `${name}-${width}.png`);
         await page.screenshot({ path, fullPage: true });
         pictures.push(path);
       }

@@ -13,7 +13,7 @@ const colors = {
 const box = (backgroundColor: string) => ({ backgroundColor, foregroundColors: colors });
 
 export const teamsLook = {
-  fontFamily: '"Segoe UI", "DejaVu Sans", "Noto Color Emoji", sans-serif',
+  fontFamily: '"Segoe UI", "Liberation Sans", "Noto Color Emoji", sans-serif',
   fontSizes: { small: 12, default: 14, medium: 14, large: 18, extraLarge: 24 },
   fontWeights: { lighter: 300, default: 400, bolder: 600 },
   lineHeights: { small: 16, default: 20, medium: 22, large: 24, extraLarge: 32 },
@@ -50,11 +50,11 @@ export const teamsStyle = `
   #card { margin: 8px; background: #fff; border: 1px solid #d1d1d1; border-radius: 8px; overflow: hidden; }
   .ac-adaptiveCard:focus { outline: none; }
   .ac-textBlock p { margin: 0; }
-  .ac-pushButton { font: 600 14px "Segoe UI", "DejaVu Sans", sans-serif; padding: 6px 12px; background: #fff;
+  .ac-pushButton { font: 600 14px "Segoe UI", "Liberation Sans", sans-serif; padding: 6px 12px; background: #fff;
     border: 1px solid #d1d1d1; border-radius: 4px; color: #242424; max-width: 100%; }
   .ac-pushButton.style-positive { background: #5b5fc7; color: #fff; border-color: #5b5fc7; }
   .ac-pushButton.style-destructive { color: #b10e1c; }
-  .ac-input { font: 14px "Segoe UI", "DejaVu Sans", sans-serif; padding: 6px; border: 1px solid #d1d1d1;
+  .ac-input { font: 14px "Segoe UI", "Liberation Sans", sans-serif; padding: 6px; border: 1px solid #d1d1d1;
     border-radius: 4px; box-sizing: border-box; max-width: 100%; }
   .ac-choiceSetInput-expanded, .ac-input input[type=checkbox] { border: 0; }
 `;

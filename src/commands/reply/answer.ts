@@ -1,5 +1,5 @@
 /** A reply → the answer that is sent: its buttons are written down and its card is filled. */
-import { asIs, type CardData, type Cards, clean, escapeText, shorten } from '../../cards/render.ts';
+import { asIs, type CardData, type Cards, clean, shorten } from '../../cards/render.ts';
 import type { Answer } from '../../core/conversation.ts';
 import type { Button } from '../../core/ports.ts';
 import type { Command } from '../line/command.ts';
@@ -15,9 +15,9 @@ export type AnswerTools = { readonly cards: Cards; newId(): string };
 /** Throws when the store can't keep the buttons. */
 export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: AnswerTools): Promise<Answer> => {
   const { template, data, replacesCard = false } = reply;
-  // Without a card the line is shown as a message, and messages draw Markdown.
-  if (template === undefined) return { summary: escapeText(reply.summary, LONGEST_SUMMARY) };
+  // Shown as plain text wherever it is shown, so it is cleaned and not escaped.
   const summary = shorten(clean(reply.summary), LONGEST_SUMMARY);
+  if (template === undefined) return { summary };
   const kept: Button[] = [];
   const keep = (press: Press): CardData => {
     const button = toButton(press, turn, newId());

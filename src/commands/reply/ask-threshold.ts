@@ -38,7 +38,8 @@ export const askThreshold = async (
   const present = await presentValues(environment, subjects, undefined, turn);
   const { threshold: _, ...line } = asked.line;
   const title = say('commands.subscribe.askTitle');
-  const text = say(`commands.subscribe.askText.${trigger.subjects === 'measure' ? 'measure' : 'segment'}`);
+  const kind = trigger.subjects === 'measure' ? 'measure' : 'segment';
+  const text = say(`commands.subscribe.askText.${kind}`);
   return {
     summary: `${title} – ${trouble ?? triggerName(trigger.name, say)}`,
     template: 'threshold',

@@ -27,12 +27,18 @@ export const stateOf = (health: EnvironmentHealth | undefined): EnvironmentState
   return health?.lastSuccessAt === undefined ? 'waiting' : 'good';
 };
 
-const COLORS = { good: 'good', trouble: 'warning', blind: 'attention', waiting: 'default' } as const;
+/** Teams' green and yellow are too light on white, so weight makes trouble stand out. */
+const LOOKS = {
+  good: { color: 'default', weight: 'Default' },
+  waiting: { color: 'default', weight: 'Default' },
+  trouble: { color: 'default', weight: 'Bolder' },
+  blind: { color: 'attention', weight: 'Bolder' },
+} as const;
 
 export const rowOf = (environment: Environment, health: EnvironmentHealth | undefined, turn: Turn): CardData => {
   const { say } = turn;
   const state = stateOf(health);
-  return { name: short(environment.name), state: say(`commands.status.${state}`), color: COLORS[state] };
+  return { name: short(environment.name), state: say(`commands.status.${state}`), ...LOOKS[state] };
 };
 
 /** When it was looked at, and what is wrong with the cure. */

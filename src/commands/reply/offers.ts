@@ -115,9 +115,8 @@ export const offerNear = (asked: NearOffer, turn: Turn): Reply => {
   const more = items.length - shown.length;
   const isTwin = (item: CataloguedSubject): boolean =>
     items.some((other) => other !== item && other.name === item.name);
-  const reason = isEmpty
-    ? say(`commands.subscribe.noneYet.${kind}`, { environment })
-    : say(`commands.subscribe.${found === 'several' ? 'several' : 'noSuch'}.${kind}`, { environment });
+  const why = isEmpty ? 'noneYet' : found === 'several' ? 'several' : 'noSuch';
+  const reason = say(`commands.subscribe.${why}.${kind}`, { environment });
   return offer(
     {
       title: say(found === 'several' ? 'commands.subscribe.severalTitle' : 'commands.subscribe.noSuchTitle', { name }),

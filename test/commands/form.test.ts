@@ -1,0 +1,83 @@
+/** The form that `subscribe` alone answers with, and what comes back from it. */
+import { expect } from 'chai';
+import type { Answer } from '../../src/core/conversation.ts';
+import { expectGoodCard } from '../cards/schema.ts';
+import { type Chat, CONTOSO, createWorld, SUBJECTS, type World, wordsOf } from './world.ts';
+
+/** Every card passes through here. */
+const good = (answer: Answer): Answer => {
+  if (answer.card) expectGoodCard(answer.card);
+  return answer;
+};
+
+describe('A person who gets the form', () => {
+  let world: World;
+  let chat: Chat;
+
+  beforeEach(async () => {
+    world = await createWorld([CONTOSO]);
+    await world.look(CONTOSO, SUBJECTS, { 'High spenders': 9812, 'High potential': 12_000, Revenue: 1234.5 });
+    chat = await world.chat();
+  });
+
+  afterEach(() => world.close());
+
+  const say = async (text: string): Promise<Answer> => good(await chat.say(text));
+  const press = async (title: string, inputs?: Record<string, string>): Promise<Answer> =>
+    good(await chat.press(title, inputs));
+
+  describe('fills in the form', () => {
+    const key = (kind: string, id: string): string => JSON.stringify(['env-1', kind, id]);
+
+    it('for one data source', async () => {
+      const form = await say('subscribe');
+      expect(JSON.stringify(form.card)).to.not.include('Revenue by country');
+      const done = await press('Subscribe', {
+        trigger: 'refresh-failed',
+        subject: key('data-source', 'guid-CRM accounts'),
+        onDemand: 'false',
+      });
+      expect(done.replacesCard).to.equal(true);
+      expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal(['CRM accounts']);
+    });
+
+    it('for all of them, with on-demand runs', async () => {
+      await say('subscribe');
+      await press('Subscribe', { trigger: 'full-refresh-completed', subject: 'all', onDemand: 'true' });
+      expect((await chat.subscriptions())[0]).to.deep.include({ includeOnDemand: true, subjects: [] });
+    });
+
+    it('for a segment with its number', async () => {
+      await say('subscribe');
+      await press('Subscribe', {
+        trigger: 'segment-threshold-crossed',
+        subject: key('segment', 'High_spenders'),
+        threshold: '10000',
+      });
+      expect((await chat.subscriptions())[0]).to.deep.include({ threshold: 10_000 });
+    });
+
+    it('without the number, and is asked for it', async () => {
+      await say('subscribe');
+      expect(
+        wordsOf(await press('Subscribe', { trigger: 'segment-threshold-crossed', subject: key('segment', 'Dormant') })),
+      ).to.include('Above which number?');
+      await press('Subscribe', { threshold: '3' });
+      expect((await chat.subscriptions())[0]).to.deep.include({ threshold: 3 });
+    });
+
+    it('with a segment for a data source, and gets it back with what was chosen', async () => {
+      await say('subscribe');
+      const again = await press('Subscribe', { trigger: 'refresh-failed', subject: key('segment', 'Dormant') });
+      expect(wordsOf(again)).to.include('“Dormant” is not what this is about');
+      expect(JSON.stringify(again.card)).to.include('"value":"refresh-failed"');
+      expect(await chat.subscriptions()).to.deep.equal([]);
+    });
+
+    it('by typing a name where the client lets people type', async () => {
+      await say('subscribe');
+      await press('Subscribe', { trigger: 'refresh-failed', subject: 'crm' });
+      expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal(['CRM accounts']);
+    });
+  });
+});
