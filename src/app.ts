@@ -50,6 +50,8 @@ export type AppOptions = {
 const UNDER_WAY_MS = 20_000;
 const ANSWERS_MS = 2000;
 const CLOSING_MS = 1000;
+/** Posts that one tenant may have under way, of 64. */
+const TENANT_CONCURRENCY = 48;
 
 /** Activities come to processes that answer; this one has another role. */
 const turnAway = async () => ({ status: 404, reason: 'this process answers nobody' });
@@ -65,7 +67,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const observatory = createObservatory({ clock, version, labelKey: config.labelKey, lagMs: lag.ms });
   const log = observatory.listen(options.log);
   const drain = createDrain({ clock, log });
-  const store = await openStore({ databaseUrl: config.databaseUrl, clock, log });
+  const store = await openStore({ databaseUrl: config.databaseUrl, clock, log, lanes: config.lanes });
   drain.add('store', CLOSING_MS, store.close, async () => lag.stop());
   const egress = createEgress({});
   drain.add('egress', CLOSING_MS, () => egress.close());
@@ -97,11 +99,24 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const destinations = createDestinations({ connector: teams.connector, cards });
   const [destination] = destinations;
   if (!destination) throw new Error('there is no destination');
-  const deliver = holdBack(createDeliver({ store, destinations, triggers, describeEnvironment, voices, clock, log }), {
-    store,
-    clock,
-    log,
-  });
+  const deliver = holdBack(
+    createDeliver({
+      store,
+      destinations,
+      triggers,
+      describeEnvironment,
+      voices,
+      clock,
+      log,
+      // A tenant whose posts hang leaves room for the others.
+      ...(config.lanes.tenant && { tenantConcurrency: TENANT_CONCURRENCY }),
+    }),
+    {
+      store,
+      clock,
+      log,
+    },
+  );
   const commands = createCommands({
     store,
     triggers,

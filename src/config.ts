@@ -1,6 +1,8 @@
 /** The configuration: each part's settings read in one place, every problem told at once with its cure, secrets never. */
 import { z } from 'zod';
 import { ConfigError } from './core/errors.ts';
+import type { LaneRules } from './core/lane.ts';
+import { laneVariables, readLanes } from './core/lane-settings.ts';
 import type { Keep } from './core/operations.ts';
 import {
   type EnvironmentSettings,
@@ -22,6 +24,8 @@ export type Config = {
   readonly port: number;
   readonly databaseUrl: string;
   readonly role: Role;
+  /** How fast people are told, and when many messages become one. */
+  readonly lanes: LaneRules;
   /** How long what is remembered. */
   readonly keep: Keep;
   /** Absent: health and metrics are served nowhere but at the public `/livez` and `/readyz`. */
@@ -74,8 +78,8 @@ const fileSchema = z.strictObject({
   environments: z.array(environmentSchema, { error: 'write "environments": [ … ]' }),
 });
 
-const KNOWN = [...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables].filter((name) =>
-  name.startsWith('TIDINGS_'),
+const KNOWN = [...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables, ...laneVariables].filter(
+  (name) => name.startsWith('TIDINGS_'),
 );
 
 /** The store's address alone, for who needs nothing else. Empty counts as not given. */
@@ -96,11 +100,20 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
   if (!teams.success) problems.push(...teams.problems);
   const keep = readKeep(variables);
   if ('problems' in keep) problems.push(...keep.problems);
+  const lanes = readLanes(variables);
+  if ('problems' in lanes) problems.push(...lanes.problems);
   const admin = readAdminSettings(variables);
   if ('problems' in admin) problems.push(...admin.problems);
   const path = variables['ENVIRONMENTS_FILE'] ?? './environments.json';
   const environments = readEnvironments(path, { variables, readFile: options.readFile }, problems);
-  if (problems.length > 0 || !own.success || !teams.success || 'problems' in keep || 'problems' in admin) {
+  if (
+    problems.length > 0 ||
+    !own.success ||
+    !teams.success ||
+    'problems' in keep ||
+    'problems' in lanes ||
+    'problems' in admin
+  ) {
     throw new ConfigError(problems);
   }
   return {
@@ -110,6 +123,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     databaseUrl: own.data.DATABASE_URL,
     role: own.data.ROLE,
     ...keep,
+    ...lanes,
     ...admin,
     labelKey: own.data.TIDINGS_LABEL_KEY ?? variables['MicrosoftAppId'] ?? '',
     environments,

@@ -16,8 +16,13 @@ export type AttemptOptions = WordingOptions & {
 
 const SPENT: Outcome = { kind: 'unsure', reason: 'may have arrived already; not repeated any more' };
 
-/** Returns what became of the delivery and of all that went out together with it, in order. */
-export const createAttempt = (options: AttemptOptions): ((claimed: ClaimedDelivery) => Promise<readonly Settled[]>) => {
+/**
+ * Returns what became of the delivery and of all that went out together with it, in order. `stillOurs` is asked right
+ * before the post, since asking the service first may have taken long.
+ */
+export const createAttempt = (
+  options: AttemptOptions,
+): ((claimed: ClaimedDelivery, stillOurs?: () => Promise<boolean>) => Promise<readonly Settled[]>) => {
   const { voices, clock, log, random = Math.random } = options;
   const destinations = new Map(options.destinations.map((destination) => [destination.kind, destination]));
   const wording = createWording(options);
@@ -29,6 +34,7 @@ export const createAttempt = (options: AttemptOptions): ((claimed: ClaimedDelive
   const attempt = async (
     deliveries: readonly ClaimedDelivery[],
     first: ClaimedDelivery,
+    stillOurs: () => Promise<boolean>,
   ): Promise<Outcome | Deferred> => {
     const { address, reference } = first;
     const destination = destinations.get(address.destination);
@@ -46,6 +52,7 @@ export const createAttempt = (options: AttemptOptions): ((claimed: ClaimedDelive
       deliveries.some(({ unsure }) => unsure > 0),
     );
     if (barred) return barred;
+    if (!(await stillOurs())) return { kind: 'deferred', reason: 'held up for too long before it was sent' };
     const outcome = await destination
       .send(parcel)
       .catch((error: unknown): Outcome => ({ kind: 'unsure', reason: `sending broke off: ${String(error)}` }));
@@ -62,12 +69,12 @@ export const createAttempt = (options: AttemptOptions): ((claimed: ClaimedDelive
     return settlementOf(outcome, tries, () => chance, SCHEDULES[delivery.address.destination]);
   };
 
-  return async (claimed) => {
+  return async (claimed, stillOurs = async () => true) => {
     const startedAt = clock.now();
     const all = [claimed, ...(claimed.together ?? [])];
     const spent = all.filter((delivery) => isSpent(delivery, SCHEDULES[delivery.address.destination]));
     const sent = all.filter((delivery) => !spent.includes(delivery));
-    const found = sent.length === 0 ? SPENT : await attempt(sent, claimed);
+    const found = sent.length === 0 ? SPENT : await attempt(sent, claimed, stillOurs);
     // One chance for all: what went out together comes back together.
     const chance = random();
     return all.map((delivery) => {

@@ -85,7 +85,8 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
 
   /** What was held up too long after it was claimed is left to whoever has it by now. */
   const begin = async (delivery: ClaimedDelivery): Promise<void> => {
-    if (await holds.isOurs(delivery)) return settle(await attempt(delivery));
+    const isOurs = () => holds.isOurs(delivery);
+    if (await isOurs()) return settle(await attempt(delivery, isOurs));
     holds.drop([delivery]);
     count(delivery, -1);
     wake();

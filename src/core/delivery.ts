@@ -101,6 +101,8 @@ export type ClaimedDelivery = {
   readonly isExpired?: boolean;
   /** How often in a row the address turned messages away lately for reasons that we don't know. */
   readonly doubts?: number;
+  /** The first of its tenant after a pause: what comes of it ends the pause, or prolongs it. */
+  readonly isTrial?: boolean;
 };
 
 /**

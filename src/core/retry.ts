@@ -84,9 +84,10 @@ export const settlementOf = (
     case 'gone':
       return gone(outcome, tries, spread);
     case 'halted': {
-      const delayMs = spread(Math.min(HALTED_LAST_MS, HALTED_FIRST_MS * 2 ** Math.min(tries.attempts, 10)));
-      const pause = outcome.scope === 'tenant' && { pauseTenantMs: delayMs };
-      return { state: 'retry', reason: outcome.reason, delayMs, ...pause };
+      const ms = spread(Math.min(HALTED_LAST_MS, HALTED_FIRST_MS * 2 ** Math.min(tries.attempts, 10)));
+      // The tenant's pause holds it back, and may end sooner.
+      const wait = outcome.scope === 'tenant' ? { delayMs: second, pauseTenantMs: ms } : { delayMs: ms };
+      return { state: 'retry', reason: outcome.reason, ...wait };
     }
     case 'not-sent': {
       const delay = safeDelay(tries, schedule);

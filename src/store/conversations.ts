@@ -3,6 +3,7 @@
 import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Place } from '../core/model.ts';
 import type { Arrival, Store } from '../core/ports.ts';
+import { endPause } from './budgets.ts';
 import type { Db, Engine } from './engine.ts';
 import { holdLanes, isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
 import type { ConversationRow } from './schema.ts';
@@ -76,6 +77,7 @@ const arrive = async (
   manners: { language: string; timeZone: string },
 ): Promise<Arrival> => {
   const now = await engine.now(trx);
+  await endPause(trx, place.tenantId);
   const added = await trx
     .insertInto('conversations')
     .values({

@@ -167,7 +167,7 @@ const toDelivery = (promised: Promised, numbers: Map<string, number>, now: Insta
   };
 };
 
-/** A lane with nothing to do has now; one that waits, or is at work, or is parked, goes on as it was. */
+/** A lane with nothing to do has now, or as soon as its pacing allows; one that waits, or is at work, or is parked, goes on as it was. */
 const wakeLanes = async (
   engine: Engine,
   db: Db,
@@ -182,7 +182,8 @@ const wakeLanes = async (
     .set({
       last_seq: sql<number>`r.last_seq`,
       due_at: sql<number | null>`case when lanes.due_at is null and lanes.parked is null
-        then cast(${now} as bigint) else lanes.due_at end`,
+        then case when lanes.free_at > ${now} then lanes.free_at else cast(${now} as bigint) end
+        else lanes.due_at end`,
     })
     .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
     .whereRef('lanes.lane_id', '=', 'r.lane_id')

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../core/errors.ts';
+import type { LaneRules } from '../core/lane.ts';
 import type { Clock, Log, Store } from '../core/ports.ts';
 import { createButtons } from './buttons.ts';
 import { createConversations } from './conversations.ts';
@@ -30,6 +31,8 @@ export type StoreOptions = {
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: no limits, no digests, nothing expires. */
+  readonly lanes?: LaneRules;
 };
 
 /**
@@ -43,7 +46,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
   const engine = isShared
     ? openPostgres({ url: databaseUrl.trim(), clock, log })
     : openSqlite({ path: pathOf(databaseUrl), clock });
-  const store = await storeOn(engine);
+  const store = await storeOn(engine, options.lanes);
   log.info({ engine: isShared ? 'postgres' : 'sqlite' }, 'store.opened');
   return store;
 };
@@ -62,7 +65,7 @@ export const openBeside = async ({ databaseUrl, clock, log }: StoreOptions): Pro
     await engine.close();
     throw error;
   }
-  return { ...verbsOf(engine), close: () => engine.close() };
+  return { ...verbsOf(engine, {}), close: () => engine.close() };
 };
 
 const existing = (path: string): string => {
@@ -90,7 +93,7 @@ export const pathOf = (databaseUrl: string): string => {
 };
 
 /** Brings the tables up to date, and gives all verbs over the engine. Closes the engine when that fails. */
-export const storeOn = async (engine: Engine): Promise<Store> => {
+export const storeOn = async (engine: Engine, rules: LaneRules = {}): Promise<Store> => {
   try {
     await migrate(engine);
     if (engine.alone) await freeClaims(engine);
@@ -100,17 +103,17 @@ export const storeOn = async (engine: Engine): Promise<Store> => {
   }
   const { hints, longestNapMs } = engine;
   return {
-    ...(hints ? hinting(verbsOf(engine), hints) : verbsOf(engine)),
+    ...(hints ? hinting(verbsOf(engine, rules), hints) : verbsOf(engine, rules)),
     ...(longestNapMs !== undefined && { longestNapMs }),
     ...(hints && { onHint: hints.listen }),
     close: () => engine.close(),
   };
 };
 
-const verbsOf = (engine: Engine): Verbs => ({
+const verbsOf = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createWatch(engine),
   ...createRecord(engine),
-  ...createLanes(engine),
+  ...createLanes(engine, rules),
   ...createRenewals(engine),
   ...createConversations(engine),
   ...createSubscriptions(engine),

@@ -1,5 +1,6 @@
 /** JSON in rows, checked at the door: what comes out is of the shape that the rest of the house trusts. */
 import { z } from 'zod';
+import type { LaneMemory } from '../core/lane.ts';
 import type { CataloguedSubject, Place, Problem, Subject, SubjectState } from '../core/model.ts';
 import type { Cursor } from '../core/ports.ts';
 
@@ -35,6 +36,13 @@ const place = z.object({
 
 const address = z.object({ destination: z.literal('teams'), place });
 
+const steps = z.array(z.tuple([z.number(), z.number()]));
+
+const memory = z.object({
+  pace: z.object({ fullAt: z.number(), halfMinute: steps, hour: steps, slowUntil: z.number().optional() }).optional(),
+  doubts: z.array(z.number()).optional(),
+});
+
 /** Throws when the row does not hold what it should: somebody else wrote to the database. */
 const reader =
   <T>(what: string, schema: z.ZodType) =>
@@ -52,3 +60,4 @@ export const readProblem = reader<Problem>('problem', problem);
 export const readCursor = reader<Cursor>('cursor', record);
 export const readFacts = reader<{ readonly [name: string]: unknown }>('facts', record);
 export const readAddress = reader<{ readonly destination: 'teams'; readonly place: Place }>('address', address);
+export const readMemory = reader<LaneMemory>('memory of a lane', memory);

@@ -1,27 +1,35 @@
-/** The queue: lanes handed out under a lease, their head deliveries, and what became of them. */
-import { type AliasedRawBuilder, sql } from 'kysely';
+/** The queue: lanes handed out under a lease, tenant by tenant, with their head deliveries or all that waits. */
+import { sql } from 'kysely';
+import { doubtsOf, isConversation, type LaneRules } from '../core/lane.ts';
 import type { Address, ClaimedDelivery, Event, Instant } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
 import { type Db, type Engine, insertNew, rowsOf } from './engine.ts';
-import { readAddress, readFacts, readSubject } from './json.ts';
-import { headOf, isOpen, type LaneKey, reschedule } from './queue.ts';
-import type { EventRow } from './schema.ts';
+import { nextTurnAt, type Room, takeTurns } from './fair.ts';
+import { dropWithdrawn, eventsOf, goesTogether, type Head, headsOf, lanesOf, waitingOf } from './heads.ts';
+import { readAddress, readMemory } from './json.ts';
+import { type LaneKey, reschedule } from './queue.ts';
 import { OUTCOMES, settle } from './settle.ts';
 
-export const createLanes = (engine: Engine): Pick<Store, 'claim' | 'settle' | 'nextDueAt'> => ({
-  claim: (n, leaseMs) => (n <= 0 ? Promise.resolve([]) : engine.transaction((trx) => claim(engine, trx, n, leaseMs))),
+const EVERYBODY: Room = () => Number.MAX_SAFE_INTEGER;
 
-  settle: async (settled) => (settled.length === 0 ? 0 : engine.transaction((trx) => settle(engine, trx, settled))),
+export const createLanes = (engine: Engine, rules: LaneRules): Pick<Store, 'claim' | 'settle' | 'nextDueAt'> => {
+  let lastServed: string | undefined;
+  return {
+    claim: async (n, leaseMs, room = EVERYBODY) => {
+      if (n <= 0) return [];
+      const claimed = await engine.transaction((trx) =>
+        claim(engine, trx, { n, leaseMs, room, rules, ...(lastServed !== undefined && { after: lastServed }) }),
+      );
+      lastServed = claimed.at(-1)?.tenantId ?? lastServed;
+      return claimed;
+    },
 
-  nextDueAt: async () => {
-    const row = await engine.db
-      .selectFrom('lanes')
-      .select((is) => is.fn.min('due_at').as('due_at'))
-      .where('due_at', 'is not', null)
-      .executeTakeFirst();
-    return row?.due_at ?? undefined;
-  },
-});
+    settle: async (settled) =>
+      settled.length === 0 ? 0 : engine.transaction((trx) => settle(engine, trx, settled, rules)),
+
+    nextDueAt: (room = EVERYBODY) => nextTurnAt(engine, rules, room),
+  };
+};
 
 /** Claims of a process that is no more are free at once. Only for a database that nobody else is at work on. */
 export const freeClaims = async (engine: Engine): Promise<void> => {
@@ -29,50 +37,111 @@ export const freeClaims = async (engine: Engine): Promise<void> => {
   await engine.db.updateTable('environments').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
   await engine.db
     .updateTable('lanes')
-    .set({ lease_until: null, due_at: sql<number | null>`case when parked is null then cast(${now} as bigint) end` })
+    .set({
+      lease_until: null,
+      due_at: sql<number | null>`case when parked is not null then null when free_at > ${now} then free_at
+        else cast(${now} as bigint) end`,
+    })
     .where('lease_until', 'is not', null)
     .execute();
 };
 
-type ClaimedLane = LaneKey & { readonly conversation_id: string; readonly epoch: number; readonly address: Address };
+type ClaimedLane = LaneKey & {
+  readonly epoch: number;
+  readonly address: Address;
+  readonly doubts: number;
+  readonly isTrial: boolean;
+};
 
-const claim = async (engine: Engine, trx: Db, n: number, leaseMs: number): Promise<readonly ClaimedDelivery[]> => {
+type Wanted = {
+  readonly n: number;
+  readonly leaseMs: number;
+  readonly room: Room;
+  readonly rules: LaneRules;
+  readonly after?: string;
+};
+
+const claim = async (engine: Engine, trx: Db, wanted: Wanted): Promise<readonly ClaimedDelivery[]> => {
   const now = await engine.now(trx);
-  const lanes = await lease(engine, trx, { n, now, until: now + leaseMs });
+  const lanes = await lease(engine, trx, wanted, now);
   if (lanes.length === 0) return [];
-  const of = rowsOf(engine, { tenant_id: 'text', lane_id: 'text' }, lanes.map(keyOf));
+  const of = lanesOf(engine, lanes);
   await dropWithdrawn(trx, of, now);
-  const heads = await headsOf(trx, of);
-  const events = await eventsOf(engine, trx, heads);
-  await markSending(engine, trx, heads, now);
+  const heads = await headsOf(trx, of, wanted.rules);
+  const deliveries = await gather(engine, trx, { lanes, heads, rules: wanted.rules, now });
+  const events = await eventsOf(engine, trx, [...deliveries.values()].flat());
+  await markSending(engine, trx, [...deliveries.values()].flat(), now);
   await release(engine, trx, lanes, heads, now);
-  const byLane = new Map(heads.map((head) => [JSON.stringify([head.tenant_id, head.lane_id]), head]));
   return lanes.flatMap((lane) => {
-    const head = byLane.get(JSON.stringify([lane.tenant_id, lane.lane_id]));
-    const event = head && events.get(JSON.stringify([head.tenant_id, head.event_id]));
-    return head && event ? [toClaimed(lane, head, event)] : [];
+    const all = (deliveries.get(laneKey(lane)) ?? []).flatMap((head) => {
+      const event = events.get(JSON.stringify([head.tenant_id, head.event_id]));
+      return event ? [toClaimed(lane, head, event, isExpired(lane, head, wanted.rules, now))] : [];
+    });
+    const [first, ...rest] = all;
+    return first ? [rest.length > 0 ? { ...first, together: rest } : first] : [];
   });
 };
 
 const keyOf = ({ tenant_id, lane_id }: LaneKey): LaneKey => ({ tenant_id, lane_id });
+const laneKey = ({ tenant_id, lane_id }: LaneKey): string => JSON.stringify([tenant_id, lane_id]);
 
-/** Due lanes, the longest due first. A claimed lane is due again when its lease is over. */
+const isExpired = ({ address }: ClaimedLane, head: Head, { expiresMs }: LaneRules, now: Instant): boolean =>
+  isConversation(address) && expiresMs !== undefined && now - head.created_at >= expiresMs;
+
+type Gathering = {
+  readonly lanes: readonly ClaimedLane[];
+  readonly heads: readonly Head[];
+  readonly rules: LaneRules;
+  readonly now: Instant;
+};
+
+/** By lane: its head alone, or all that waits where that goes out together. */
+const gather = async (
+  engine: Engine,
+  trx: Db,
+  { lanes, heads, rules, now }: Gathering,
+): Promise<ReadonlyMap<string, readonly Head[]>> => {
+  const gathered = new Map<string, Head[]>(heads.map((head) => [laneKey(head), [head]]));
+  const people = new Set(lanes.filter(({ address }) => isConversation(address)).map(laneKey));
+  const full = heads.filter((head) => people.has(laneKey(head)) && goesTogether(head, rules, now));
+  if (full.length === 0) return gathered;
+  for (const head of full) gathered.set(laneKey(head), []);
+  for (const one of await waitingOf(trx, lanesOf(engine, full))) gathered.get(laneKey(one))?.push(one);
+  return gathered;
+};
+
+/** Due lanes, of each tenant the longest due first. A claimed lane is due again when its lease is over. */
 const lease = async (
   engine: Engine,
   trx: Db,
-  { n, now, until }: { n: number; now: Instant; until: Instant },
+  { n, leaseMs, room, rules, after }: Wanted,
+  now: Instant,
 ): Promise<readonly ClaimedLane[]> => {
-  const due = await trx
-    .selectFrom('lanes')
-    .select(['tenant_id', 'lane_id', 'conversation_id', 'address', 'epoch'])
-    .where('due_at', '<=', now)
-    .orderBy('due_at')
-    .orderBy('tenant_id')
-    .orderBy('lane_id')
-    .limit(n)
-    .modifyEnd(engine.lockFree)
-    .execute();
+  const turns = await takeTurns(engine, trx, { n, now, rules, room, ...(after !== undefined && { after }) });
+  const due: ClaimedLane[] = [];
+  for (const { tenantId, lanes, isTrial } of turns) {
+    const rows = await trx
+      .selectFrom('lanes')
+      .select(['tenant_id', 'lane_id', 'address', 'epoch', 'memory'])
+      .where('tenant_id', '=', tenantId)
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .orderBy('lane_id')
+      .limit(lanes)
+      .modifyEnd(engine.lockFree)
+      .execute();
+    due.push(
+      ...rows.map(({ memory, ...row }) => ({
+        ...row,
+        epoch: row.epoch + 1,
+        address: { ...readAddress(row.address), laneId: row.lane_id },
+        doubts: memory === null ? 0 : doubtsOf(readMemory(memory), now),
+        isTrial,
+      })),
+    );
+  }
   if (due.length === 0) return [];
+  const until = now + leaseMs;
   await trx
     .updateTable('lanes')
     .from(rowsOf(engine, { tenant_id: 'text', lane_id: 'text' }, due.map(keyOf)))
@@ -80,66 +149,7 @@ const lease = async (
     .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
     .whereRef('lanes.lane_id', '=', 'r.lane_id')
     .execute();
-  return due.map((row) => ({
-    ...row,
-    epoch: row.epoch + 1,
-    address: { ...readAddress(row.address), laneId: row.lane_id },
-  }));
-};
-
-type Lanes = AliasedRawBuilder<{ readonly tenant_id: string | null; readonly lane_id: string | null }, 'r'>;
-
-/** What was under way when nobody wanted it any more, and whose worker died, is not tried again. */
-const dropWithdrawn = async (trx: Db, lanes: Lanes, now: Instant): Promise<void> => {
-  await trx
-    .updateTable('deliveries')
-    .from(lanes)
-    .set({ state: 'cancelled', reason: sql<string>`deliveries.withdrawn`, updated_at: now })
-    .whereRef('deliveries.tenant_id', '=', 'r.tenant_id')
-    .whereRef('deliveries.lane_id', '=', 'r.lane_id')
-    .where(isOpen('deliveries'))
-    .where('deliveries.withdrawn', 'is not', null)
-    .execute();
-};
-
-const headsOf = (trx: Db, lanes: Lanes) =>
-  trx
-    .selectFrom(lanes)
-    .innerJoin('deliveries as d', (join) =>
-      join
-        .onRef('d.tenant_id', '=', 'r.tenant_id')
-        .onRef('d.lane_id', '=', 'r.lane_id')
-        .on(isOpen('d'))
-        .on('d.seq', '=', headOf<number>('r', 'seq')),
-    )
-    .innerJoin('lanes as l', (join) =>
-      join.onRef('l.tenant_id', '=', 'd.tenant_id').onRef('l.lane_id', '=', 'd.lane_id'),
-    )
-    .innerJoin('conversations as c', (join) =>
-      join.onRef('c.tenant_id', '=', 'l.tenant_id').onRef('c.conversation_id', '=', 'l.conversation_id'),
-    )
-    .leftJoin('subscriptions as s', (join) =>
-      join.onRef('s.tenant_id', '=', 'd.tenant_id').onRef('s.subscription_id', '=', 'd.subscription_id'),
-    )
-    .select(['d.tenant_id', 'd.lane_id', 'd.delivery_id', 'd.reference', 'd.event_id', 'd.state', 'd.attempts'])
-    .select(['d.unsure', 'd.created_at', 'd.subscription_id', 'c.language', 'c.time_zone', 's.number', 's.threshold'])
-    .execute();
-
-type Head = Awaited<ReturnType<typeof headsOf>>[number];
-
-/** Each event once, however many lanes it goes to: a fan-out shares one value. */
-const eventsOf = async (engine: Engine, trx: Db, heads: readonly Head[]): Promise<ReadonlyMap<string, Event>> => {
-  const keys = new Map(
-    heads.map(({ tenant_id, event_id }) => [JSON.stringify([tenant_id, event_id]), { tenant_id, event_id }]),
-  );
-  const rows = await trx
-    .selectFrom(rowsOf(engine, { tenant_id: 'text', event_id: 'text' }, [...keys.values()]))
-    .innerJoin('events as e', (join) =>
-      join.onRef('e.tenant_id', '=', 'r.tenant_id').onRef('e.event_id', '=', 'r.event_id'),
-    )
-    .selectAll('e')
-    .execute();
-  return new Map(rows.map((row) => [JSON.stringify([row.tenant_id, row.event_id]), toEvent(row)]));
+  return due;
 };
 
 /** An attempt counts from here, so that a crash can't forget it. One that was cut short may have arrived. */
@@ -200,7 +210,7 @@ const release = async (
   await reschedule(engine, trx, idle, now);
 };
 
-const toClaimed = (lane: ClaimedLane, head: Head, event: Event): ClaimedDelivery => ({
+const toClaimed = (lane: ClaimedLane, head: Head, event: Event, expired: boolean): ClaimedDelivery => ({
   tenantId: head.tenant_id,
   id: head.delivery_id,
   reference: head.reference,
@@ -212,6 +222,9 @@ const toClaimed = (lane: ClaimedLane, head: Head, event: Event): ClaimedDelivery
   address: lane.address,
   language: head.language,
   timeZone: head.time_zone,
+  ...(expired && { isExpired: true }),
+  ...(lane.doubts > 0 && { doubts: lane.doubts }),
+  ...(lane.isTrial && { isTrial: true }),
   ...(head.subscription_id !== null &&
     head.number !== null && {
       subscription: {
@@ -220,21 +233,4 @@ const toClaimed = (lane: ClaimedLane, head: Head, event: Event): ClaimedDelivery
         ...(head.threshold !== null && { threshold: head.threshold }),
       },
     }),
-});
-
-const toEvent = (row: EventRow): Event => ({
-  id: row.event_id,
-  tenantId: row.tenant_id,
-  environmentId: row.environment_id,
-  trigger: row.trigger,
-  subject: readSubject(row.subject),
-  occurredAt: row.occurred_at,
-  facts: readFacts(row.facts),
-  ...(row.value_before !== null &&
-    row.value_now !== null && {
-      crossing: { before: row.value_before, now: row.value_now },
-    }),
-  onDemand: row.on_demand === 1,
-  audience: row.audience,
-  story: row.story,
 });

@@ -40,6 +40,10 @@ export const holdLanes = async (engine: Engine, db: Db, lanes: readonly LaneKey[
     .execute();
 };
 
+/** As soon as pacing allows, and where it does, not later than it was due already. */
+const soon = (now: Instant): RawBuilder<number> => sql<number>`case when lanes.free_at > ${now} then lanes.free_at
+  when lanes.due_at < ${now} then lanes.due_at else ${now} end`;
+
 /**
  * Sets when lanes are due after their deliveries changed: a parked lane never, a claimed one when its lease is over,
  * one whose head waits for its next attempt stays as it is, any other that has something to send, now.
@@ -55,8 +59,8 @@ export const reschedule = async (engine: Engine, db: Db, lanes: readonly LaneKey
         when lanes.lease_until is not null then lanes.lease_until
         else case ${headOf('lanes', 'state')}
           when 'retry' then coalesce(lanes.due_at, ${now})
-          when 'pending' then case when lanes.due_at < ${now} then lanes.due_at else ${now} end
-          when 'sending' then case when lanes.due_at < ${now} then lanes.due_at else ${now} end
+          when 'pending' then ${soon(now)}
+          when 'sending' then ${soon(now)}
         end
       end`,
     })

@@ -101,6 +101,10 @@ export type LaneRow = {
   /** Why it can take nothing now. */
   parked: string | null;
   last_seq: number;
+  /** What pacing and doubts know of it: JSON. */
+  memory: string | null;
+  /** Not before then, by its pacing. */
+  free_at: Instant | null;
 };
 
 export type DeliveryRow = {
@@ -188,6 +192,18 @@ type ButtonRow = {
   spent_at: Instant | null;
 };
 
+/** A delivery that an operator had repeated, and by which. */
+type RedeliveryRow = { tenant_id: string; delivery_id: string; again_as: string; at: Instant };
+
+/** What all conversations of a tenant share: see `core/pacing.ts`. */
+type BudgetRow = {
+  tenant_id: string;
+  full_at: number;
+  slow_until: Instant | null;
+  /** Nothing of the tenant is sent until then. */
+  paused_until: Instant | null;
+};
+
 type ProbeRow = { tenant_id: string; at: Instant };
 
 /** What is remembered of the database as a whole, by no tenant's name. */
@@ -209,5 +225,7 @@ export type Schema = {
   turns: TurnRow;
   buttons: ButtonRow;
   probes: ProbeRow;
+  budgets: BudgetRow;
+  redeliveries: RedeliveryRow;
   marks: MarkRow;
 };

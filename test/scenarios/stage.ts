@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { type App, createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
+import type { LaneRules } from '../../src/core/lane.ts';
 import { environmentSchema, resolveSettings } from '../../src/customer-insights/settings.ts';
 import { logOptions } from '../../src/log.ts';
 import { readKeep } from '../../src/store/settings.ts';
@@ -75,6 +76,8 @@ const teamsSettings = () => {
 export const openStage = async (
   environments: readonly Named[] = [{ name: 'Contoso' }],
   prepare: (insights: readonly FakeCustomerInsights[]) => void = () => {},
+  /** Default: as fast as can be, and each by itself. */
+  lanes: LaneRules = {},
 ): Promise<Stage> => {
   const clock = createHandClock(Date.UTC(2026, 10, 2, 6, 0));
   const insights = await Promise.all(
@@ -99,6 +102,7 @@ export const openStage = async (
     admin: { host: '127.0.0.1', port: 0 },
     labelKey: 'label-key-canary',
     environments: environments.map((one, index) => settingsOf(one, insights[index] as FakeCustomerInsights)),
+    lanes,
     timeZone: 'UTC',
     logLevel: 'info',
   };

@@ -3,9 +3,14 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { ConfigError } from '../../core/errors.ts';
 import type { Db, Engine } from '../engine.ts';
 import { begin } from './0001-begin.ts';
+import { lanes } from './0003-lanes.ts';
 import { operations } from './0005-operations.ts';
 
-const migrations: Record<string, Migration> = { '0001-begin': begin, '0005-operations': operations };
+const migrations: Record<string, Migration> = {
+  '0001-begin': begin,
+  '0003-lanes': lanes,
+  '0005-operations': operations,
+};
 
 /** Kysely's own words. */
 const UNKNOWN_STEP = /previously executed migration (\S+) is missing/;
