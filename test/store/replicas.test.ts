@@ -235,13 +235,15 @@ describeOnPostgres('Several processes on one database', function () {
       return { all, count: () => count };
     };
     // Each is called once when it begins to listen.
-    const [ready, alsoReady] = [heard(first(), 1), heard(second(), 1)];
-    await Promise.all([ready.all, alsoReady.all]);
-    const news = heard(second(), 2);
+    const own = heard(first(), 1);
+    await own.all;
+    const subscribing = heard(second(), 2);
     await subscribed(first(), contoso);
+    await subscribing.all;
+    const recording = heard(second(), 2);
     await happen(first(), eventOf(contoso, 'run-1'));
-    await news.all;
-    expect(ready.count(), 'it knows what it did itself').to.equal(1);
+    await recording.all;
+    expect(own.count(), 'it knows what it did itself').to.equal(1);
     expect(first().longestNapMs).to.equal(1000);
   });
 });

@@ -58,6 +58,18 @@ export const describeRenewing = (under: () => StoreUnderTest): void => {
       expect((await store.claim(10, LEASE_MS)).map(({ id }) => id)).to.deep.equal([d.id]);
     });
 
+    it('prolongs nothing for those who lost it', async () => {
+      const { store, clock } = under();
+      await subscribed(store, contoso);
+      await happen(store, eventOf(contoso, 'run-1'));
+      const slow = await claimOne(store);
+      clock.set(START + LEASE_MS);
+      await claimOne(store);
+      clock.set(START + LEASE_MS + 1);
+      expect(await store.renew([slow], LEASE_MS)).to.deep.equal([]);
+      expect(await store.nextDueAt()).to.equal(START + 2 * LEASE_MS);
+    });
+
     it('keeps an environment from other pollers in the same way', async () => {
       const { store, clock } = under();
       await store.watch([{ ...contoso, name: 'Retail' }]);
