@@ -18,8 +18,8 @@ export type UpkeepOptions = {
 };
 
 const HOUR_MS = 60 * 60 * 1000;
-/** Nights are some 24 h apart; a little less, so that one that began late doesn't push the next. */
-const BETWEEN_MS = 20 * HOUR_MS;
+/** Once in any night: longer than a night, shorter than from one to the next. */
+const BETWEEN_MS = 12 * HOUR_MS;
 /** Who is down every night does it by day. */
 const OVERDUE_MS = 36 * HOUR_MS;
 const NIGHT: ReadonlySet<number> = new Set([1, 2, 3, 4]);

@@ -10,7 +10,7 @@ const LATENCY_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 360
 /** Only words of ours may become labels; a number that grows with what others write would never end. */
 const word = (value: unknown): string => {
   const text = String(value ?? '');
-  return /^[\w .-]{1,60}$/.test(text) ? text : 'other';
+  return /^[\w ./:-]{1,60}$/.test(text) ? text : 'other';
 };
 
 const amount = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
@@ -64,8 +64,15 @@ const createCounters = (registry: Registry): Readonly<Record<string, Hear>> => {
   const ambiguous = counter('ambiguous_total', 'Attempts that may have arrived');
   const tokens = counter('token_refresh_failures_total', "Renewals of the bot's token that failed");
   const rejected = counter('inbound_rejected_total', 'Requests that were turned away', ['reason']);
-  const lost = counter('lease_lost_total', 'Looks whose environment somebody else held by then');
+  const lost = counter('lease_lost_total', 'Claims that somebody else had before we were done');
   const fenced = counter('fenced_writes_total', 'Results that came after their lease was over');
+
+  const breakers = new Gauge({
+    name: `${PREFIX}breaker_state`,
+    help: '1 while nothing is sent there because it fails',
+    labelNames: ['host'],
+    registers,
+  });
 
   const reject: Hear = ({ reason }) => rejected.inc({ reason: word(reason) });
   return {
@@ -77,6 +84,9 @@ const createCounters = (registry: Registry): Readonly<Record<string, Hear>> => {
     },
     'look.failed': ({ ms }) => looks.observe(amount(ms) / 1000),
     'look.fenced': () => lost.inc(),
+    'lease.lost': () => lost.inc(),
+    'breaker.opened': ({ breaker }) => breakers.set({ host: word(breaker) }, 1),
+    'breaker.closed': ({ breaker }) => breakers.set({ host: word(breaker) }, 0),
     'source.gap': () => gaps.inc(),
     'delivery.attempted': ({ destination, outcome, state, ageMs }) => {
       attempts.inc({ class: word(outcome) });

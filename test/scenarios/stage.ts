@@ -28,8 +28,13 @@ export type Stage = {
   readonly log: readonly string[];
   /** A minute goes by (or more), the bot looks once, and all that follows is done. */
   look(ms?: number): Promise<void>;
-  /** The process ends and another takes its place. */
-  restart(): Promise<void>;
+  /** The process ends and another takes its place; `meanwhile` happens when no process runs. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
+  /** What operators are shown at a path of their listener. */
+  admin(path: string): Promise<{ readonly status: number; readonly text: string }>;
+  readonly databaseUrl: string;
+  /** Where it listens. */
+  readonly url: string;
   /** What stands in a conversation: the line that people see in a toast, oldest first. */
   lines(conversationId: string): readonly string[];
   /** The cards that stand there, as JSON text. */
@@ -137,9 +142,18 @@ export const openStage = async (
       await clock.advance(ms);
       await app.settle();
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       await app.stop();
+      await meanwhile?.();
       app = await open();
+    },
+    admin: async (path) => {
+      const response = await fetch(`${app.adminUrl}${path}`);
+      return { status: response.status, text: await response.text() };
+    },
+    databaseUrl: config.databaseUrl,
+    get url() {
+      return app.url;
     },
     lines: (conversationId) => connector.shown(conversationId).map(({ post }) => String(post.activity.summary ?? '')),
     cards: (conversationId) => connector.shown(conversationId).map(({ post }) => JSON.stringify(post.card ?? {})),
