@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../core/model.ts';
 import type { Forgotten, Keep, Operations } from '../core/operations.ts';
 import type { Db, Engine } from './engine.ts';
+import { isOpen } from './queue.ts';
 import type { Schema } from './schema.ts';
 import { tenantsOf } from './tenants.ts';
 
@@ -47,9 +48,11 @@ async function* forgetTenant(engine: Engine, { tenantId, keep, most }: Wanted): 
     before: now - keep.quarantineMs,
   });
   yield* old({ table: 'stories', key: ['lane_id', 'story'], age: 'updated_at', before: now - keep.deliveriesMs });
+  yield* old({ table: 'redeliveries', key: ['delivery_id'], age: 'at', before: now - keep.deliveriesMs });
   yield* old({ table: 'turns', key: ['conversation_id', 'activity_id'], age: 'at', before: now - TURNS_KEPT_MS });
   yield* old({ table: 'buttons', key: ['conversation_id', 'button_id'], age: 'expires_at', before: now });
   yield* purgeConversations(engine, { tenantId, before: now - keep.goneMs });
+  yield* forgetMailboxes(engine, { tenantId, most });
 }
 
 type Old = {
@@ -170,3 +173,23 @@ const purgeSome = async (engine: Engine, trx: Db, { tenantId, before }: Omit<Bou
   }
   return gone.length;
 };
+
+/**
+ * Lanes to mailboxes and webhooks in which nothing waits: addresses of people, kept for no longer than they are needed.
+ * Whoever is told something again gets a new one.
+ */
+async function* forgetMailboxes(engine: Engine, { tenantId, most }: Omit<Bounds, 'before'>): Batches {
+  for (;;) {
+    const { numAffectedRows } = await sql`delete from lanes where tenant_id = ${tenantId}
+      and due_at is null and lease_until is null and lane_id in (
+        select l.lane_id from lanes as l
+        where l.tenant_id = ${tenantId} and l.due_at is null and l.lease_until is null
+          and substr(l.lane_id, 1, 6) <> 'teams:'
+          and not exists (select 1 from deliveries as d
+            where d.tenant_id = l.tenant_id and d.lane_id = l.lane_id and ${isOpen('d')})
+        limit ${most})`.execute(engine.db);
+    const rows = Number(numAffectedRows ?? 0);
+    if (rows > 0) yield { what: 'lanes', rows };
+    if (rows < most) return;
+  }
+}

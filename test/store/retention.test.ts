@@ -24,7 +24,16 @@ import { createHandClock } from '../fakes/clock.ts';
 import { createRecordingLog } from '../fakes/log.ts';
 
 const DAY_MS = 86_400_000;
-const TRACES = ['19:secret-room', 'Secret team', 'Secret channel', 'Alice', 'smba.example', '28:bot', 'activity-77'];
+const TRACES = [
+  '19:secret-room',
+  'Secret team',
+  'Secret channel',
+  'Alice',
+  'smba.example',
+  '28:bot',
+  'activity-77',
+  'alice@mail.example',
+];
 
 describe('The nightly upkeep', () => {
   it('leaves no trace of a conversation that was left 30 days ago, in no table', async () => {
@@ -47,6 +56,12 @@ describe('The nightly upkeep', () => {
     await drain(store);
     await happen(store, eventOf(contoso, 'run-4'));
     await store.settle((await store.claim(1, LEASE_MS)).map((one) => settledAs(one, gone)));
+
+    // A mailbox that was told something once, and for which nothing waits.
+    const beside = new DatabaseSync(databaseUrl);
+    beside.exec(`insert into lanes (tenant_id, lane_id, conversation_id, address, epoch, last_seq)
+      values ('contoso', 'email:alice@mail.example', '', '{}', 1, 1)`);
+    beside.close();
 
     const traces = (): readonly string[] => {
       const database = new DatabaseSync(databaseUrl);
