@@ -27,5 +27,6 @@ export const hinting = (verbs: Verbs, hints: Hints): Verbs => {
       return arrival;
     },
     subscribe: telling(verbs.subscribe),
+    release: telling(verbs.release),
   };
 };

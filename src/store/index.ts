@@ -13,6 +13,7 @@ import { createMarks } from './marks.ts';
 import { migrate, requireCurrent } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
 import { openPostgres } from './postgres.ts';
+import { readable } from './postgres-url.ts';
 import { createRecord } from './record.ts';
 import { createRenewals } from './renew.ts';
 import { createRetention } from './retention.ts';
@@ -22,6 +23,8 @@ import { createWatch } from './watch.ts';
 
 export { type Backup, backUp, type Restored, restoreBackup } from './backup.ts';
 export { canonicalPath } from './sqlite.ts';
+
+const SKEW_MS = 5000;
 
 export type StoreOptions = {
   /**
@@ -47,8 +50,15 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     ? openPostgres({ url: databaseUrl.trim(), clock, log })
     : openSqlite({ path: pathOf(databaseUrl), clock });
   const store = await storeOn(engine, options.lanes);
+  if (isShared) await warnOfSkew(engine, clock, log);
   log.info({ engine: isShared ? 'postgres' : 'sqlite' }, 'store.opened');
   return store;
+};
+
+/** The database's clock decides what is due; what we compute from our own goes wrong by the difference. */
+const warnOfSkew = async (engine: Engine, clock: Clock, log: Log): Promise<void> => {
+  const skewMs = clock.now() - (await engine.now(engine.db));
+  if (Math.abs(skewMs) > SKEW_MS) log.warn({ skewMs }, 'store.clock-skewed');
 };
 
 /**
@@ -63,7 +73,7 @@ export const openBeside = async ({ databaseUrl, clock, log }: StoreOptions): Pro
     await requireCurrent(engine.db);
   } catch (error) {
     await engine.close();
-    throw error;
+    throw isSharedUrl(databaseUrl) ? readable(error, databaseUrl) : error;
   }
   return { ...verbsOf(engine, {}), close: () => engine.close() };
 };
@@ -103,14 +113,19 @@ export const storeOn = async (engine: Engine, rules: LaneRules = {}): Promise<St
   }
   const { hints, longestNapMs } = engine;
   return {
-    ...(hints ? hinting(verbsOf(engine, rules), hints) : verbsOf(engine, rules)),
+    ...verbsOf(engine, rules),
     ...(longestNapMs !== undefined && { longestNapMs }),
     ...(hints && { onHint: hints.listen }),
     close: () => engine.close(),
   };
 };
 
-const verbsOf = (engine: Engine, rules: LaneRules): Verbs => ({
+const verbsOf = (engine: Engine, rules: LaneRules): Verbs => {
+  const verbs = ownVerbs(engine, rules);
+  return engine.hints ? hinting(verbs, engine.hints) : verbs;
+};
+
+const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createWatch(engine),
   ...createRecord(engine),
   ...createLanes(engine, rules),

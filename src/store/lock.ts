@@ -18,7 +18,7 @@ export const holdLock = (path: string): (() => void) => {
     if (!isBusy(error)) throw error;
     throw new ConfigError([
       `The database file ${path} is in use by another process: stop that process first, or give this one a file of ` +
-        'its own in DATABASE_URL (several processes on one database need PostgreSQL, coming with the next version)',
+        'its own in DATABASE_URL (several processes on one database need PostgreSQL: postgres://…)',
     ]);
   }
   // The file stays: removing it would let a third process lock a new file of the same name beside a second's.

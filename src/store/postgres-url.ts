@@ -30,7 +30,7 @@ export const refuseUnusable = (url: string): void => {
 };
 
 /** Host, port and database: what may be seen. */
-export const placeOf = (url: string): string => {
+const placeOf = (url: string): string => {
   const parsed = parse(url);
   return parsed ? `${parsed.hostname || 'localhost'}:${parsed.port || 5432}${parsed.pathname}` : 'the database';
 };
@@ -52,8 +52,14 @@ const UNREACHABLE = [
   'ECONNRESET',
 ];
 
+/** At the start, whoever reads an error can do something about it: a ConfigError then, else the error as it is. */
+export const readable = (error: unknown, url: string): unknown => {
+  const cure = explainOutage(error, placeOf(url));
+  return cure === undefined ? error : new ConfigError([cure]);
+};
+
 /** What an operator can do about it; undefined when it is a bug or nobody's fault. */
-export const explainOutage = (error: unknown, place: string): string | undefined => {
+const explainOutage = (error: unknown, place: string): string | undefined => {
   const code = codeOf(error) ?? '';
   const message = error instanceof Error ? error.message : '';
   if (UNREACHABLE.includes(code) || /timeout expired|connection timeout|terminated unexpectedly/i.test(message)) {

@@ -11,13 +11,12 @@ import {
   sql,
 } from 'kysely';
 import { Pool, type PoolConfig, TypeOverrides } from 'pg';
-import { ConfigError } from '../core/errors.ts';
 import type { Instant } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Columns, Db, Engine, RowOf } from './engine.ts';
 import { createHints } from './hints.ts';
 import { guardedPool, isOutdated } from './postgres-pool.ts';
-import { explainOutage, placeOf, refuseUnusable } from './postgres-url.ts';
+import { readable, refuseUnusable } from './postgres-url.ts';
 import type { Schema } from './schema.ts';
 import { storable } from './text.ts';
 
@@ -69,7 +68,10 @@ export const openPostgres = (options: PostgresOptions): Engine => {
   return {
     db,
     transaction: (work) => repeatedly(log, () => db.transaction().execute(work)),
-    reshape: (work) => reshape(settings, log, work).catch((error: unknown) => fail(error, url)),
+    reshape: (work) =>
+      reshape(settings, log, work).catch((error: unknown) => {
+        throw readable(error, url);
+      }),
     now: async (on) => {
       const { rows } = await sql<{ at: Instant }>`select ${instant()} as at`.execute(on);
       return rows[0]?.at as Instant;
@@ -92,12 +94,6 @@ const numbersAsNumbers = (): TypeOverrides => {
   const types = new TypeOverrides();
   for (const type of [20, 1700]) types.setTypeParser(type, 'text', Number);
   return types;
-};
-
-/** At the start, whoever reads the error can do something about it. */
-const fail = (error: unknown, url: string): never => {
-  const cure = explainOutage(error, placeOf(url));
-  throw cure === undefined ? error : new ConfigError([cure]);
 };
 
 /** Our own lock is held while the migrations run, within their transaction; Kysely's would outlive it. */

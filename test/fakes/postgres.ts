@@ -1,7 +1,7 @@
 /** A private PostgreSQL for a run of the tests, started from its programs, or the one of TEST_DATABASE_URL. */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,11 +30,11 @@ const findPrograms = (): string | undefined => {
   return versions.map((version) => join(PROGRAMS, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')));
 };
 
-const given = process.env['TEST_DATABASE_URL'];
+const existing = process.env['TEST_DATABASE_URL'];
 
 /** Why the suites on PostgreSQL can't run here; undefined when they can. */
 export const whyNoPostgres: string | undefined =
-  given || findPrograms() ? undefined : `no PostgreSQL programs in ${PROGRAMS}, and no TEST_DATABASE_URL`;
+  existing || findPrograms() ? undefined : `no PostgreSQL programs in ${PROGRAMS}, and no TEST_DATABASE_URL`;
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -57,8 +57,14 @@ const asItself = (): { readonly prefix: readonly string[]; readonly owns: (folde
       }
     : { prefix: [], owns: async () => {} };
 
-/** `durable`: with fsync, as in production. Without, it survives everything but a fall of the whole machine. */
-export const startPostgres = async ({ durable = false } = {}): Promise<PostgresServer> => {
+/**
+ * `durable`: with fsync, as in production; without, it survives everything but a fall of the whole machine.
+ * `tls`: a certificate and its key, as PEM; connections without TLS are then refused.
+ */
+export const startPostgres = async (
+  given: { readonly durable?: boolean; readonly tls?: { readonly cert: string; readonly key: string } } = {},
+): Promise<PostgresServer> => {
+  const { durable = false, tls } = given;
   const programs = findPrograms();
   if (!programs) throw new Error(whyNoPostgres);
   const { prefix, owns } = asItself();
@@ -70,6 +76,16 @@ export const startPostgres = async ({ durable = false } = {}): Promise<PostgresS
     await run(command as string, rest, { cwd: '/' });
   };
   await call('initdb', '-D', folder, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
+  if (tls) {
+    for (const [name, text] of [
+      ['server.crt', tls.cert],
+      ['server.key', tls.key],
+      ['pg_hba.conf', 'hostssl all all all trust\n'],
+    ] as const) {
+      await writeFile(join(folder, name), text, { mode: 0o600 });
+      await owns(join(folder, name));
+    }
+  }
   const port = await freePort();
   const options = [
     `-p ${port}`,
@@ -77,13 +93,21 @@ export const startPostgres = async ({ durable = false } = {}): Promise<PostgresS
     '-c unix_socket_directories=',
     '-c max_connections=200',
     ...(durable ? [] : ['-c fsync=off', '-c full_page_writes=off']),
+    ...(tls ? ['-c ssl=on'] : []),
   ].join(' ');
   const log = join(folder, 'log');
   await call('pg_ctl', '-D', folder, '-w', '-s', '-o', options, '-l', log, 'start');
+  // Should the tests end without their hooks, it must not outlive them.
+  const stopAtExit = (): void => {
+    const [command, ...rest] = [...prefix, join(programs, 'pg_ctl'), '-D', folder, '-s', '-m', 'immediate', 'stop'];
+    execFileSync(command as string, rest, { cwd: '/', stdio: 'ignore' });
+  };
+  process.once('exit', stopAtExit);
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     restart: () => call('pg_ctl', '-D', folder, '-w', '-s', '-m', 'fast', '-o', options, '-l', log, 'restart'),
     stop: async () => {
+      process.off('exit', stopAtExit);
       await call('pg_ctl', '-D', folder, '-w', '-s', '-m', 'immediate', 'stop');
       await rm(folder, { recursive: true });
     },
@@ -97,7 +121,7 @@ let counter = 0;
 
 /** One server for all suites of a run, stopped at its end. */
 export const sharedPostgres = (): Promise<PostgresServer> => {
-  shared ??= given ? Promise.resolve({ url: given, stop: async () => {} }) : startPostgres();
+  shared ??= existing ? Promise.resolve({ url: existing, stop: async () => {} }) : startPostgres();
   return shared;
 };
 
@@ -177,7 +201,7 @@ export const cutConnections = async (url: string): Promise<number> => {
 const stopShared = async (): Promise<void> => {
   const server = await shared?.catch(() => undefined);
   if (!server) return;
-  if (given) for (const name of databases) await ask(server.url, `drop database if exists ${name} with (force)`);
+  if (existing) for (const name of databases) await ask(server.url, `drop database if exists ${name} with (force)`);
   await server.stop();
 };
 

@@ -1,8 +1,12 @@
 /** What is PostgreSQL's own: tables made once by whoever comes first, odd text, clear words without the password. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Client } from 'pg';
+import { generate } from 'selfsigned';
 import { systemClock } from '../../src/core/clock.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import type { Store } from '../../src/core/ports.ts';
@@ -29,6 +33,7 @@ import {
   emptyDatabase,
   preparedDatabase,
   sharedPostgres,
+  startPostgres,
   untilWaiting,
 } from '../fakes/postgres.ts';
 
@@ -94,6 +99,52 @@ describeOnPostgres('A PostgreSQL database', function () {
       .and.include('/nowhere');
     missing.searchParams.set('sslmode', 'verify-full');
     expect(await problemOf(open(missing.href))).to.include('TLS');
+  });
+
+  it('is believed by its certificate, and only when its authority is known', async function () {
+    if (process.env['TEST_DATABASE_URL']) return this.skip();
+    const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keySize: 2048,
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+      ],
+    });
+    const server = await startPostgres({ tls: { cert: pems.cert, key: pems.private } });
+    const folder = await mkdtemp(join(tmpdir(), 'tidings-tls-'));
+    const authority = join(folder, 'authority.pem');
+    await writeFile(authority, pems.cert);
+    try {
+      const url = new URL(server.url);
+      url.password = PASSWORD;
+      expect(await problemOf(open(url.href)), 'without TLS').to.include('does not let this user in');
+      url.searchParams.set('sslmode', 'verify-full');
+      expect(await problemOf(open(url.href)), 'of nobody')
+        .to.include('certificate')
+        .and.include('sslrootcert');
+      url.searchParams.set('sslrootcert', authority);
+      expect(await problemOf(open(url.href)), 'of another name').to.include('certificate');
+      url.hostname = 'localhost';
+      const store = await openStore({ databaseUrl: url.href, clock: systemClock, log: silent });
+      await store.check();
+      await store.close();
+    } finally {
+      await server.stop();
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('whose clock is far from ours is told of', async () => {
+    const url = await preparedDatabase();
+    for (const [behindMs, events] of [
+      [0, ['store.opened']],
+      [60_000, ['store.clock-skewed', 'store.opened']],
+    ] as const) {
+      const log = createRecordingLog();
+      const clock = { ...systemClock, now: () => systemClock.now() - behindMs };
+      await (await openStore({ databaseUrl: url, clock, log })).close();
+      expect(log.lines.map(({ event }) => event)).to.deep.equal(events);
+    }
   });
 
   it('is opened under its other name too', async () => {
