@@ -18,6 +18,7 @@ import { createClient } from './customer-insights/index.ts';
 import { createDestinations } from './destinations/index.ts';
 import { createDrain } from './drain.ts';
 import { createEgress } from './egress/index.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { createAdminServer, createHttpServer, createLag, createObservatory } from './http/index.ts';
 import { createVoices } from './locales/say.ts';
 import { createPoll } from './sources/index.ts';
@@ -74,11 +75,15 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const voices = createVoices();
   const cards = createCards();
 
-  const environments = config.environments.map(({ tenant, instance, name, homeUrl }) => ({
+  const { development } = config.teams;
+  const elsewhere = createElsewhere({ settings: config.elsewhere, development, clock });
+  drain.add('elsewhere', CLOSING_MS, () => elsewhere.close());
+  const environments = config.environments.map(({ tenant, instance, name, homeUrl, owners }) => ({
     tenantId: tenant,
     environmentId: instance,
     name,
     homeUrl,
+    ...elsewhere.mailRules(owners),
   }));
   const describeEnvironment = ({ tenantId, environmentId }: EnvironmentRef) =>
     environments.find((one) => one.tenantId === tenantId && one.environmentId === environmentId) ?? {
@@ -96,9 +101,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     }),
   });
   drain.add('answers', ANSWERS_MS, () => teams.close());
-  const destinations = createDestinations({ connector: teams.connector, cards });
-  const [destination] = destinations;
-  if (!destination) throw new Error('there is no destination');
+  const destinations = createDestinations({ connector: teams.connector, cards, ...elsewhere.destinations });
   const deliver = holdBack(
     createDeliver({
       store,
@@ -123,7 +126,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     environments,
     cards,
     clock,
-    sendTest: createPreview({ triggers, destination, describeEnvironment, clock }),
+    sendTest: createPreview({ triggers, destinations, store, describeEnvironment, clock }),
+    ...(elsewhere.webhooks && { webhooks: elsewhere.webhooks }),
     newId: () => randomBytes(16).toString('base64url'),
   });
   const { nudge } = deliver;

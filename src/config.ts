@@ -10,6 +10,7 @@ import {
   resolveSettings,
   type SecretRef,
 } from './customer-insights/settings.ts';
+import { type ElsewhereSettings, elsewhereVariables, readElsewhere } from './destinations/index.ts';
 import { type AdminSettings, readAdminSettings } from './http/settings.ts';
 import { isSharedUrl } from './store/index.ts';
 import { keepVariables, readKeep } from './store/settings.ts';
@@ -32,6 +33,8 @@ export type Config = {
   readonly admin?: AdminSettings;
   /** Makes the labels of environments in metrics and health, so that they tell nobody else which those are. */
   readonly labelKey: string;
+  /** Mail and webhooks; what is absent is off. */
+  readonly elsewhere: ElsewhereSettings;
   readonly environments: readonly EnvironmentSettings[];
   readonly timeZone: string;
   readonly logLevel: string;
@@ -78,9 +81,10 @@ const fileSchema = z.strictObject({
   environments: z.array(environmentSchema, { error: 'write "environments": [ … ]' }),
 });
 
-const KNOWN = [...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables, ...laneVariables].filter(
-  (name) => name.startsWith('TIDINGS_'),
-);
+const KNOWN = [
+  ...[...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables, ...laneVariables],
+  ...elsewhereVariables,
+].filter((name) => name.startsWith('TIDINGS_'));
 
 /** The store's address alone, for who needs nothing else. Empty counts as not given. */
 export const readDatabaseUrl = (variables: Variables): string =>
@@ -104,6 +108,9 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
   if ('problems' in lanes) problems.push(...lanes.problems);
   const admin = readAdminSettings(variables);
   if ('problems' in admin) problems.push(...admin.problems);
+  const development = teams.success && teams.settings.development;
+  const elsewhere = readElsewhere(variables, { development, readFile: options.readFile });
+  if ('problems' in elsewhere) problems.push(...elsewhere.problems);
   const path = variables['ENVIRONMENTS_FILE'] ?? './environments.json';
   const environments = readEnvironments(path, { variables, readFile: options.readFile }, problems);
   if (
@@ -112,6 +119,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     !teams.success ||
     'problems' in keep ||
     'problems' in lanes ||
+    'problems' in elsewhere ||
     'problems' in admin
   ) {
     throw new ConfigError(problems);
@@ -125,6 +133,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     ...keep,
     ...lanes,
     ...admin,
+    ...elsewhere,
     labelKey: own.data.TIDINGS_LABEL_KEY ?? variables['MicrosoftAppId'] ?? '',
     environments,
     timeZone: own.data.TIDINGS_TIME_ZONE,

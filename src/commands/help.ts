@@ -1,7 +1,7 @@
 /** `help`: what I do, what can be typed, and the rules that surprise. */
 import type { CardData } from '../cards/render.ts';
 import type { AnyTrigger } from '../core/trigger.ts';
-import type { Command } from './line/command.ts';
+import type { Command, SubscribeLine, To } from './line/command.ts';
 import { form, list, status } from './reply/offers.ts';
 import type { Reply, Turn } from './reply/turn.ts';
 import { isNamedKind, line, lines, triggerAbout, triggerName } from './reply/wording.ts';
@@ -45,6 +45,7 @@ const verbRows = (turn: Turn): readonly CardData[] => {
       about: say('commands.help.subscribe'),
       lines: typed({ kind: 'form' }, ...examples.map((trigger) => exampleOf(trigger, turn))),
     },
+    ...elsewhereRows(examples.at(-1), turn),
     { about: say('commands.help.list'), lines: typed({ kind: 'list' }) },
     {
       about: say('commands.help.unsubscribe'),
@@ -56,7 +57,25 @@ const verbRows = (turn: Turn): readonly CardData[] => {
   ];
 };
 
-const exampleOf = (trigger: AnyTrigger, { say }: Turn): Command => ({
+/** Only what the operator allows. */
+const elsewhereRows = (trigger: AnyTrigger | undefined, turn: Turn): readonly CardData[] => {
+  if (!trigger) return [];
+  const example = exampleOf(trigger, turn);
+  const mail = turn.environments.some((environment) => (environment.mail?.domains ?? []).length > 0);
+  const all: readonly To[] = [
+    ...(mail ? [{ by: 'owners' } as const, { by: 'email', addresses: ['ada@contoso.com'] } as const] : []),
+    ...(turn.webhooks ? [{ by: 'webhook', url: 'https://hooks.contoso.com/tidings' } as const] : []),
+  ];
+  if (all.length === 0) return [];
+  return [
+    {
+      about: turn.say('commands.help.elsewhere'),
+      lines: all.map((to) => ({ text: line(turn.print({ ...example, to })) })),
+    },
+  ];
+};
+
+const exampleOf = (trigger: AnyTrigger, { say }: Turn): SubscribeLine => ({
   kind: 'subscribe',
   trigger: trigger.name,
   subjects: isNamedKind(trigger.subjects)

@@ -17,7 +17,7 @@ import { list } from './list.ts';
 import { parse } from './parse.ts';
 import { toAnswer } from './reply/answer.ts';
 import { NUMBER_INPUT } from './reply/subscriptions-card.ts';
-import type { CommandStore, Reply, Turn } from './reply/turn.ts';
+import type { CommandStore, Reply, Turn, Webhooks } from './reply/turn.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { test } from './test.ts';
@@ -37,6 +37,8 @@ export type CommandsOptions = {
   readonly clock: Clock;
   /** Posts the real card with example facts. */
   sendTest(subscription: Subscription, conversation: Conversation, say: Say): Promise<Outcome>;
+  /** Absent: webhooks are off. */
+  readonly webhooks?: Webhooks;
   /** 128 random bits, for buttons. */
   newId(): string;
   readonly vocabularies?: readonly Vocabulary[];
@@ -122,6 +124,7 @@ const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabular
     print: (command) =>
       print(command, vocabularies.find(({ language }) => language === say.language) ?? vocabularies[0] ?? english),
     sendTest: (subscription) => sendTest(subscription, conversation, say),
+    ...(options.webhooks && { webhooks: options.webhooks }),
   });
 };
 

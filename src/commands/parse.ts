@@ -156,6 +156,8 @@ const asCommand = (parsed: Parsed): Command => {
     case 'only-above':
     case 'twice':
     case 'no-names':
+    case 'bad-address':
+    case 'no-url':
       return parsed.line;
     default:
       return { kind: 'help' };

@@ -5,12 +5,10 @@ import type { SubscribeLine } from './line/command.ts';
 import { askThreshold, typedThreshold } from './reply/ask-threshold.ts';
 import { confirm } from './reply/confirmation.ts';
 import { help, noEnvironments, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
+import { type ChosenRecipients, chooseRecipients } from './reply/recipients.ts';
 import { resolve } from './reply/resolve.ts';
-import { MOST_BUTTONS, type Reply, type Turn } from './reply/turn.ts';
+import { MOST_BUTTONS, type Reply, type Step, type Turn } from './reply/turn.ts';
 import { exact, isNamedKind, nameList, short, triggerName } from './reply/wording.ts';
-
-/** Either the next piece of what was meant, or the reply that asks for it. */
-type Step<T> = { readonly value: T } | { readonly reply: Reply };
 
 /** Changes nothing unless all of the line is understood. */
 export const subscribe = async (said: SubscribeLine, turn: Turn): Promise<Reply> => {
@@ -22,8 +20,15 @@ export const subscribe = async (said: SubscribeLine, turn: Turn): Promise<Reply>
   if (misfit) return misfit;
   const subjects = await chooseSubjects(said, trigger, environment.value, turn);
   if ('reply' in subjects) return subjects.reply;
+  const recipients = chooseRecipients(said, environment.value, turn);
+  if ('reply' in recipients) return recipients.reply;
   const threshold = chooseThreshold(said, trigger, turn);
-  const found = { trigger, environment: environment.value, subjects: subjects.value };
+  const found = {
+    trigger,
+    environment: environment.value,
+    subjects: subjects.value,
+    ...(recipients.value && { recipients: recipients.value }),
+  };
   if ('ask' in threshold) return askThreshold({ ...found, line: said, trouble: threshold.ask }, turn);
   return promise(said, { ...found, ...threshold }, turn);
 };
@@ -153,10 +158,11 @@ type Found = {
   readonly environment: Environment;
   readonly subjects: readonly CataloguedSubject[];
   readonly threshold?: number;
+  readonly recipients?: ChosenRecipients;
 };
 
 const promise = async (line: SubscribeLine, found: Found, turn: Turn): Promise<Reply> => {
-  const { trigger, environment, subjects, threshold } = found;
+  const { trigger, environment, subjects, threshold, recipients } = found;
   const { store, conversation, by } = turn;
   const wish: Wish = {
     tenantId: conversation.tenantId,
@@ -170,6 +176,7 @@ const promise = async (line: SubscribeLine, found: Found, turn: Turn): Promise<R
     })),
     ...(threshold !== undefined && { threshold }),
     includeOnDemand: line.includeOnDemand && trigger.onDemandOption,
+    ...(recipients && { to: recipients.to }),
   };
   const before = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const { subscription, existed } = await store.subscribe(conversation, wish, by);
@@ -182,6 +189,8 @@ const promise = async (line: SubscribeLine, found: Found, turn: Turn): Promise<R
       trigger,
       outcome: isChanged ? 'changed' : existed ? 'existed' : 'done',
       leftOut: line.includeOnDemand && !trigger.onDemandOption,
+      // One that was there before has another.
+      ...(recipients?.secret !== undefined && !existed && { secret: recipients.secret }),
     },
     turn,
   );

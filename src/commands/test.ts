@@ -3,7 +3,7 @@ import type { Outcome } from '../core/model.ts';
 import { status } from './reply/offers.ts';
 import { notThere } from './reply/subscriptions-card.ts';
 import type { Reply, Turn } from './reply/turn.ts';
-import { lines } from './reply/wording.ts';
+import { lines, recipientsWords } from './reply/wording.ts';
 
 export const test = async ({ number }: { readonly number: number }, turn: Turn): Promise<Reply> => {
   const { say, store, conversation } = turn;
@@ -11,19 +11,24 @@ export const test = async ({ number }: { readonly number: number }, turn: Turn):
   const subscription = all.find((known) => known.number === number);
   if (!subscription) return notThere(number, turn);
   const outcome = await turn.sendTest(subscription);
-  if (outcome.kind === 'delivered') return { summary: say('commands.test.delivered', { number }) };
-  const title = say('commands.test.failed', { number });
-  const what = say(`commands.test.outcomes.${outcome.kind}.what`);
+  const to = subscription.to && recipientsWords(subscription.to, say);
+  if (outcome.kind === 'delivered') {
+    return {
+      summary:
+        to === undefined
+          ? say('commands.test.delivered', { number })
+          : say('commands.test.deliveredElsewhere', { number, to }),
+    };
+  }
+  const title =
+    to === undefined ? say('commands.test.failed', { number }) : say('commands.test.failedElsewhere', { number, to });
+  const { what, cure } = wordsOf(outcome.kind, to !== undefined, turn);
   return {
     summary: `${title}: ${what}`,
     template: 'message',
     data: {
       title,
-      lines: lines(
-        what,
-        say(`commands.test.outcomes.${outcome.kind}.cure`),
-        say('commands.test.detail', { detail: detailOf(outcome) }),
-      ),
+      lines: lines(what, cure, say('commands.test.detail', { detail: detailOf(outcome) })),
     },
     buttons: [
       { title: say('commands.buttons.testNumber', { number }), command: { kind: 'test', number } },
@@ -31,6 +36,14 @@ export const test = async ({ number }: { readonly number: number }, turn: Turn):
     ],
   };
 };
+
+const wordsOf = (kind: Exclude<Outcome['kind'], 'delivered'>, isElsewhere: boolean, { say }: Turn) =>
+  isElsewhere
+    ? {
+        what: say(`commands.test.outcomesElsewhere.${kind}.what`),
+        cure: say(`commands.test.outcomesElsewhere.${kind}.cure`),
+      }
+    : { what: say(`commands.test.outcomes.${kind}.what`), cure: say(`commands.test.outcomes.${kind}.cure`) };
 
 const detailOf = (outcome: Exclude<Outcome, { kind: 'delivered' }>): string =>
   [outcome.status, outcome.code, outcome.reason].filter((part) => part !== undefined && part !== '').join(' · ');

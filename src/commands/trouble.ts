@@ -38,18 +38,40 @@ export const trouble = async (told: Trouble, turn: Turn): Promise<Reply> => {
         turn,
       );
     case 'twice':
-      return simple(
-        'twiceTitle',
-        say(told.what === 'environment' ? 'commands.trouble.twiceEnvironment' : 'commands.trouble.twiceThreshold'),
-        [form(turn), help(turn)],
-        turn,
-      );
+      return simple('twiceTitle', say(TWICE[told.what]), [form(turn), help(turn)], turn);
     case 'no-names':
       return noNames(told, turn);
+    case 'bad-address':
+      return badAddress(told, turn);
+    case 'no-url':
+      return nowhere(say('commands.to.noUrl'), told.line, turn);
     case 'leftover':
       return leftover(told, turn);
   }
 };
+
+const TWICE = {
+  environment: 'commands.trouble.twiceEnvironment',
+  threshold: 'commands.trouble.twiceThreshold',
+  recipients: 'commands.trouble.twiceRecipients',
+} as const;
+
+const badAddress = ({ said, line }: Of<'bad-address'>, turn: Turn): Reply => {
+  const { say } = turn;
+  const text = said === '' ? say('commands.to.noAddress') : say('commands.to.address', { said: short(said) });
+  return nowhere(text, line, turn);
+};
+
+const nowhere = (text: string, line: SubscribeLine, turn: Turn): Reply =>
+  offer(
+    {
+      title: turn.say('commands.to.addressTitle'),
+      texts: [text],
+      choices: [{ title: turn.say('commands.buttons.here'), command: line }],
+      buttons: [help(turn)],
+    },
+    turn,
+  );
 
 const noNames = ({ line }: Of<'no-names'>, turn: Turn): Reply =>
   offer(

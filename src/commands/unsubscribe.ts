@@ -1,6 +1,6 @@
 /** `unsubscribe <n>` ends one subscription at once, with a way back; `unsubscribe all` asks first. */
 import type { Subscription } from '../core/model.ts';
-import type { Sure } from './line/command.ts';
+import type { SubscribeLine, Sure } from './line/command.ts';
 import { list, offer } from './reply/offers.ts';
 import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
 import type { Press, Reply, Turn } from './reply/turn.ts';
@@ -18,22 +18,28 @@ export const unsubscribe = async ({ number }: { readonly number: number }, turn:
     summary: `${title}: ${what}`,
     template: 'message',
     data: { title, lines: lines(what, say('commands.unsubscribe.doneText')) },
-    buttons: [undo(ended, turn), list(turn)],
+    buttons: [...undo(ended, turn), list(turn)],
   };
 };
 
-/** The same wish again. It gets a new number, because none is given twice. */
-const undo = ({ trigger, environmentId, subjects, threshold, includeOnDemand }: Subscription, turn: Turn): Press => ({
-  title: turn.say('commands.buttons.undo'),
-  command: {
+/**
+ * The same wish again. It gets a new number, because none is given twice. A webhook's address is put away and can't be
+ * said again: it is subscribed anew, with a new secret.
+ */
+const undo = (ended: Subscription, turn: Turn): readonly Press[] => {
+  const { trigger, environmentId, subjects, threshold, includeOnDemand, to } = ended;
+  if (to?.kind === 'webhook') return [];
+  const command: SubscribeLine = {
     kind: 'subscribe',
     trigger,
     environment: { by: 'id', text: environmentId },
     subjects: subjects.map(({ id }) => ({ by: 'id', text: id })),
     ...(threshold !== undefined && { threshold }),
     includeOnDemand,
-  },
-});
+    ...(to && { to: to.kind === 'owners' ? { by: 'owners' } : { by: 'email', addresses: to.addresses } }),
+  };
+  return [{ title: turn.say('commands.buttons.undo'), command }];
+};
 
 /** Only a press of the question's own button is a yes, and only while what it asked about is still so. */
 export const unsubscribeAll = async ({ sure }: { readonly sure?: Sure }, turn: Turn): Promise<Reply> => {

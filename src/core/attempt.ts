@@ -1,5 +1,6 @@
 /** One attempt to bring what was claimed: probed where it has to be, sent once, its end judged. Never throws. */
 import { createGates, type Deferred } from './gates.ts';
+import { giveUp } from './giving-up.ts';
 import type { ClaimedDelivery, Notification, Outcome, Settlement } from './model.ts';
 import type { Clock, Destination, Log, Parcel, Settled, Voices } from './ports.ts';
 import { deferral, isSpent, SCHEDULES, settlementOf, type Tries } from './retry.ts';
@@ -66,7 +67,8 @@ export const createAttempt = (
       const { reason, waitMs } = outcome;
       return deferral(reason, { ageMs: tries.ageMs, ...(waitMs !== undefined && { waitMs }) }, () => chance);
     }
-    return settlementOf(outcome, tries, () => chance, SCHEDULES[delivery.address.destination]);
+    const settlement = settlementOf(outcome, tries, () => chance, SCHEDULES[delivery.address.destination]);
+    return giveUp(settlement, outcome, delivery, clock.now());
   };
 
   return async (claimed, stillOurs = async () => true) => {

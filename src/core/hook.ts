@@ -8,6 +8,9 @@ const hook = z.object({ url: z.string(), secrets: z.array(z.string()).min(1) });
 /** `secrets`: the present one, and while it is being changed the one before. */
 export type Hook = { readonly url: string; readonly secrets: readonly string[] };
 
+/** Why an address that people typed may not be called; each has its words in chat. */
+export type UrlObjection = 'no-url' | 'not-https' | 'port' | 'credentials' | 'not-public' | 'too-long';
+
 const SECRET_BYTES = 32;
 
 /** As Standard Webhooks writes them. */

@@ -20,6 +20,8 @@ export type LaneMemory = {
   readonly pace?: Pace;
   /** When it was turned away in a row for reasons that we don't know, oldest first. */
   readonly doubts?: readonly Instant[];
+  /** Since when all attempts failed; only of addresses that are no conversations. */
+  readonly failingSince?: Instant;
 };
 
 /** As long as this, being turned away counts as "in a row". */

@@ -1,5 +1,6 @@
 /** One environment in the configuration file: its schema, where every complaint says the cure, and its resolved form. */
 import { z } from 'zod';
+import { readMailAddress } from '../core/mail.ts';
 
 const say = (cure: string) => ({ error: cure });
 
@@ -46,6 +47,16 @@ export const environmentSchema = z.strictObject({
     .string(say('write the base URL of the API as text'))
     .refine(isSafeUrl, say('give an https address without query, such as https://api.ci.ai.dynamics.com/v1'))
     .default('https://api.ci.ai.dynamics.com/v1'),
+  owners: z
+    .array(
+      z.string(say('write each mail address as text')).transform((text, context) => {
+        const address = readMailAddress(text);
+        if (address === undefined) context.addIssue('give plain mail addresses, such as "ada@contoso.com"');
+        return address ?? '';
+      }),
+      say('write "owners": ["ada@contoso.com"]'),
+    )
+    .default([]),
   intervalSeconds: z
     .number(say('give the seconds between two looks as a number, such as 60'))
     .min(1, say('look at most once a second: give 1 or more'))

@@ -1,6 +1,7 @@
 /** Keeps requests to addresses that people gave us on the public internet: looked at as written, and again as resolved, at each connection. */
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import type { UrlObjection } from '../core/hook.ts';
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
 
 export type Resolved = readonly { readonly address: string; readonly family: number }[];
@@ -8,12 +9,9 @@ export type Resolved = readonly { readonly address: string; readonly family: num
 /** All addresses of a name. Rejects when there is none. */
 export type Resolve = (hostname: string) => Promise<Resolved>;
 
-/** Why an address may not be asked; each has its words in chat. */
-export type Objection = 'no-url' | 'not-https' | 'port' | 'credentials' | 'not-public' | 'too-long';
-
 export type Guard = {
   /** What can be told from the URL alone. */
-  objection(url: URL): Objection | undefined;
+  objection(url: URL): UrlObjection | undefined;
   /** For sockets: resolves, checks every address, and hands on just those, so that what was checked is what is connected to. */
   readonly lookup: LookupFunction;
 };
@@ -94,7 +92,7 @@ export const createGuard = ({ development = false, resolve = systemResolve }: Gu
 export const readOutsideUrl = (
   text: string,
   guard: Guard,
-): { readonly url: URL } | { readonly objection: Objection } => {
+): { readonly url: URL } | { readonly objection: UrlObjection } => {
   if (!URL.canParse(text)) return { objection: 'no-url' };
   const url = new URL(text);
   const objection = guard.objection(url);

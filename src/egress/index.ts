@@ -3,7 +3,7 @@ import { rootCertificates } from 'node:tls';
 import { type Dispatcher, Pool } from 'undici';
 import type { Guard } from './guard.ts';
 
-export { createGuard, type Guard, type Objection, readOutsideUrl } from './guard.ts';
+export { createGuard, type Guard, readOutsideUrl } from './guard.ts';
 
 export type Request = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';

@@ -6,6 +6,7 @@ import type { Arrival, Store } from '../core/ports.ts';
 import { endPause } from './budgets.ts';
 import type { Db, Engine } from './engine.ts';
 import { holdLanes, isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
+import { lanesElsewhere } from './recipients.ts';
 import type { ConversationRow } from './schema.ts';
 
 type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation'>;
@@ -37,6 +38,7 @@ export const createConversations = (engine: Engine): Conversations => ({
         .where('lane_id', 'in', laneIds)
         .execute();
       await withdraw(engine, trx, { lanes, reason: WITHDRAWN.left });
+      await withdrawElsewhere(engine, trx, tenantId, left);
     }),
 
   rename: (tenantId, { teamId, teamName, conversationId, channelName }) =>
@@ -69,6 +71,33 @@ export const createConversations = (engine: Engine): Conversations => ({
     return row && toConversation(row);
   },
 });
+
+/** What the conversations' subscriptions have waiting for others: they are gone, so nobody is told in their name. */
+const withdrawElsewhere = async (
+  engine: Engine,
+  trx: Db,
+  tenantId: string,
+  left: readonly { readonly conversation_id: string }[],
+): Promise<void> => {
+  const theirs = await trx
+    .selectFrom('subscriptions')
+    .select(['subscription_id', 'recipients'])
+    .where('tenant_id', '=', tenantId)
+    .where(
+      'conversation_id',
+      'in',
+      left.map((row) => row.conversation_id),
+    )
+    .where('state', '=', 'live')
+    .where('recipients', 'is not', null)
+    .execute();
+  if (theirs.length === 0) return;
+  await withdraw(engine, trx, {
+    lanes: await lanesElsewhere(trx, tenantId, theirs),
+    subscriptionIds: theirs.map((row) => row.subscription_id),
+    reason: WITHDRAWN.left,
+  });
+};
 
 const arrive = async (
   engine: Engine,

@@ -1,8 +1,9 @@
 /** From an event to the promises to deliver it: written once, matched by index, numbered in each lane. */
 import { sql } from 'kysely';
 import { deliveryId, laneIdOf, referenceOf } from '../core/ids.ts';
-import type { Event, Instant } from '../core/model.ts';
+import type { Event, Instant, Recipients } from '../core/model.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
+import { type Matched, openLanes, type Promised, resolve } from './recipients.ts';
 import type { DeliveryRow, EventRow } from './schema.ts';
 import { targetsOf } from './subscriptions.ts';
 
@@ -57,30 +58,43 @@ export const insertEvents = async (
 
 /** Promises the events to all that they are for. Returns how many deliveries that makes. */
 export const promise = async (engine: Engine, db: Db, events: readonly Event[], now: Instant): Promise<number> => {
-  const found = await receive(db, events);
+  const found = await receive(engine, db, events);
+  return promiseTo(engine, db, found, now, async () => receive(engine, db, events));
+};
+
+/** Promises these; `again` reads them once more where others are at work too. Returns how many were new. */
+export const promiseTo = async (
+  engine: Engine,
+  db: Db,
+  found: readonly Promised[],
+  now: Instant,
+  again: () => Promise<readonly Promised[]> = async () => found,
+): Promise<number> => {
   const [first] = found;
   if (!first) return 0;
   const { tenantId } = first.event;
+  await openLanes(engine, db, tenantId, found);
   const numbers = await numberLanes(engine, db, tenantId, found);
   // Others may have unsubscribed or left while we waited for the lanes; from here on they wait for us.
-  const promises = engine.alone ? found : (await receive(db, events)).filter(({ laneId }) => numbers.has(laneId));
+  const promises = engine.alone ? found : (await again()).filter(({ laneId }) => numbers.has(laneId));
   const rows = promises.map((promised) => toDelivery(promised, numbers, now));
   const count = await insertNew({ engine, db, table: 'deliveries', columns: DELIVERIES }, rows);
   await wakeLanes(engine, db, tenantId, numbers, now);
   return count;
 };
 
-const receive = async (db: Db, events: readonly Event[]): Promise<readonly Promised[]> => {
+const receive = async (engine: Engine, db: Db, events: readonly Event[]): Promise<readonly Promised[]> => {
   const promises: Promised[] = [];
+  const elsewhere: Matched[] = [];
   for (const event of events) {
-    for (const { conversation_id, subscription_id } of await receiversOf(db, event).execute()) {
-      promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
+    for (const { conversation_id, subscription_id, recipients } of await receiversOf(db, event).execute()) {
+      if (recipients !== null && subscription_id !== null) {
+        elsewhere.push({ event, subscriptionId: subscription_id, conversationId: conversation_id });
+      } else promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
     }
   }
-  return promises;
+  return [...promises, ...(await resolve(engine, db, elsewhere))];
 };
-
-type Promised = { readonly event: Event; readonly laneId: string; readonly subscriptionId: string | null };
 
 /**
  * Whom an event is for, by index alone: `matches` of the core, asked the other way round. Conversations that the bot
@@ -90,8 +104,9 @@ export const receiversOf = (db: Db, event: Event) =>
   event.audience === 'everyone'
     ? audience(db, event)
         .select(['t.conversation_id', sql<string | null>`null`.as('subscription_id')])
+        .select(sql<Recipients['kind'] | null>`null`.as('recipients'))
         .distinct()
-    : matching(db, event).select(['t.conversation_id', 't.subscription_id']);
+    : matching(db, event).select(['t.conversation_id', 't.subscription_id', 't.recipients']);
 
 const audience = (db: Db, { tenantId, environmentId }: Event) =>
   db
@@ -147,7 +162,10 @@ const toDelivery = (promised: Promised, numbers: Map<string, number>, now: Insta
   const last = numbers.get(laneId);
   if (last === undefined) throw new Error(`no lane ${laneId}`);
   numbers.set(laneId, last + 1);
-  const id = deliveryId(event.id, subscriptionId ?? laneId);
+  const isElsewhere = promised.address !== undefined && subscriptionId !== null;
+  const id = isElsewhere
+    ? deliveryId(event.id, subscriptionId, laneId)
+    : deliveryId(event.id, subscriptionId ?? laneId);
   return {
     tenant_id: event.tenantId,
     delivery_id: id,

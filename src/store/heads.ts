@@ -33,14 +33,18 @@ const select = (trx: Db, lanes: Lanes, numbers: RawBuilder<number>, waiting: Raw
     .innerJoin('lanes as l', (join) =>
       join.onRef('l.tenant_id', '=', 'd.tenant_id').onRef('l.lane_id', '=', 'd.lane_id'),
     )
-    .innerJoin('conversations as c', (join) =>
-      join.onRef('c.tenant_id', '=', 'l.tenant_id').onRef('c.conversation_id', '=', 'l.conversation_id'),
-    )
     .leftJoin('subscriptions as s', (join) =>
       join.onRef('s.tenant_id', '=', 'd.tenant_id').onRef('s.subscription_id', '=', 'd.subscription_id'),
     )
+    // A mailbox has no language of its own: it is told in that of the conversation that subscribed it.
+    .innerJoin('conversations as c', (join) =>
+      join
+        .onRef('c.tenant_id', '=', 'l.tenant_id')
+        .on('c.conversation_id', '=', sql<string>`coalesce(s.conversation_id, l.conversation_id)`),
+    )
     .select(['d.tenant_id', 'd.lane_id', 'd.delivery_id', 'd.reference', 'd.event_id', 'd.state', 'd.attempts'])
     .select(['d.unsure', 'd.created_at', 'd.subscription_id', 'c.language', 'c.time_zone', 's.number', 's.threshold'])
+    .select(['s.recipients', 'c.team_name', 'c.channel_name'])
     .select(waiting.as('waiting'))
     .orderBy('d.seq');
 

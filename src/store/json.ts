@@ -1,7 +1,15 @@
 /** JSON in rows, checked at the door: what comes out is of the shape that the rest of the house trusts. */
 import { z } from 'zod';
 import type { LaneMemory } from '../core/lane.ts';
-import type { CataloguedSubject, Place, Problem, Subject, SubjectState } from '../core/model.ts';
+import type {
+  Address,
+  CataloguedSubject,
+  MailRules,
+  Problem,
+  Recipients,
+  Subject,
+  SubjectState,
+} from '../core/model.ts';
 import type { Cursor } from '../core/ports.ts';
 
 const subjectKind = z.enum(['data-source', 'segment', 'measure', 'unification', 'environment']);
@@ -34,13 +42,26 @@ const place = z.object({
   channelName: z.string().optional(),
 });
 
-const address = z.object({ destination: z.literal('teams'), place });
+const address = z.discriminatedUnion('destination', [
+  z.object({ destination: z.literal('teams'), place }),
+  z.object({ destination: z.literal('email'), to: z.string() }),
+  z.object({ destination: z.literal('webhook'), host: z.string(), sealed: z.string() }),
+]);
+
+const recipients = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('email'), addresses: z.array(z.string()) }),
+  z.object({ kind: z.literal('owners') }),
+  z.object({ kind: z.literal('webhook'), host: z.string(), key: z.string(), sealed: z.string() }),
+]);
+
+const mailRules = z.object({ owners: z.array(z.string()), domains: z.array(z.string()) });
 
 const steps = z.array(z.tuple([z.number(), z.number()]));
 
 const memory = z.object({
   pace: z.object({ fullAt: z.number(), halfMinute: steps, hour: steps, slowUntil: z.number().optional() }).optional(),
   doubts: z.array(z.number()).optional(),
+  failingSince: z.number().optional(),
 });
 
 /** Throws when the row does not hold what it should: somebody else wrote to the database. */
@@ -59,5 +80,10 @@ export const readState = reader<SubjectState>('state of a subject', state);
 export const readProblem = reader<Problem>('problem', problem);
 export const readCursor = reader<Cursor>('cursor', record);
 export const readFacts = reader<{ readonly [name: string]: unknown }>('facts', record);
-export const readAddress = reader<{ readonly destination: 'teams'; readonly place: Place }>('address', address);
+/** An address without its lane's id, which is in the row itself. */
+export const readAddress = reader<z.infer<typeof address>>('address', address) as (text: string) => Unlaned<Address>;
+export const readRecipients = reader<Recipients>('recipients', recipients);
+export const readMailRules = reader<MailRules>('rules of mail', mailRules);
+
+type Unlaned<A> = A extends { readonly laneId: string } ? Omit<A, 'laneId'> : never;
 export const readMemory = reader<LaneMemory>('memory of a lane', memory);

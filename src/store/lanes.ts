@@ -1,12 +1,12 @@
 /** The queue: lanes handed out under a lease, tenant by tenant, with their head deliveries or all that waits. */
 import { sql } from 'kysely';
-import { doubtsOf, isConversation, type LaneRules } from '../core/lane.ts';
+import { doubtsOf, isConversation, type LaneMemory, type LaneRules } from '../core/lane.ts';
 import type { Address, ClaimedDelivery, Event, Instant } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
 import { type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { nextTurnAt, type Room, takeTurns } from './fair.ts';
 import { dropWithdrawn, eventsOf, goesTogether, type Head, headsOf, lanesOf, waitingOf } from './heads.ts';
-import { readAddress, readMemory } from './json.ts';
+import { readAddress, readMemory, readRecipients } from './json.ts';
 import { type LaneKey, reschedule } from './queue.ts';
 import { OUTCOMES, settle } from './settle.ts';
 
@@ -49,7 +49,7 @@ export const freeClaims = async (engine: Engine): Promise<void> => {
 type ClaimedLane = LaneKey & {
   readonly epoch: number;
   readonly address: Address;
-  readonly doubts: number;
+  readonly memory: LaneMemory;
   readonly isTrial: boolean;
 };
 
@@ -75,7 +75,7 @@ const claim = async (engine: Engine, trx: Db, wanted: Wanted): Promise<readonly 
   return lanes.flatMap((lane) => {
     const all = (deliveries.get(laneKey(lane)) ?? []).flatMap((head) => {
       const event = events.get(JSON.stringify([head.tenant_id, head.event_id]));
-      return event ? [toClaimed(lane, head, event, isExpired(lane, head, wanted.rules, now))] : [];
+      return event ? [toClaimed(lane, head, event, { expired: isExpired(lane, head, wanted.rules, now), now })] : [];
     });
     const [first, ...rest] = all;
     return first ? [rest.length > 0 ? { ...first, together: rest } : first] : [];
@@ -135,7 +135,7 @@ const lease = async (
         ...row,
         epoch: row.epoch + 1,
         address: { ...readAddress(row.address), laneId: row.lane_id },
-        doubts: memory === null ? 0 : doubtsOf(readMemory(memory), now),
+        memory: memory === null ? {} : readMemory(memory),
         isTrial,
       })),
     );
@@ -210,7 +210,12 @@ const release = async (
   await reschedule(engine, trx, idle, now);
 };
 
-const toClaimed = (lane: ClaimedLane, head: Head, event: Event, expired: boolean): ClaimedDelivery => ({
+const toClaimed = (
+  lane: ClaimedLane,
+  head: Head,
+  event: Event,
+  { expired, now }: { readonly expired: boolean; readonly now: Instant },
+): ClaimedDelivery => ({
   tenantId: head.tenant_id,
   id: head.delivery_id,
   reference: head.reference,
@@ -223,7 +228,8 @@ const toClaimed = (lane: ClaimedLane, head: Head, event: Event, expired: boolean
   language: head.language,
   timeZone: head.time_zone,
   ...(expired && { isExpired: true }),
-  ...(lane.doubts > 0 && { doubts: lane.doubts }),
+  ...(lane.memory.doubts && { doubts: doubtsOf(lane.memory, now) }),
+  ...(lane.memory.failingSince !== undefined && { failingSince: lane.memory.failingSince }),
   ...(lane.isTrial && { isTrial: true }),
   ...(head.subscription_id !== null &&
     head.number !== null && {
@@ -231,6 +237,10 @@ const toClaimed = (lane: ClaimedLane, head: Head, event: Event, expired: boolean
         id: head.subscription_id,
         number: head.number,
         ...(head.threshold !== null && { threshold: head.threshold }),
+        ...(head.recipients !== null && {
+          to: readRecipients(head.recipients).kind,
+          names: [head.team_name, head.channel_name].filter((name) => name !== null),
+        }),
       },
     }),
 });

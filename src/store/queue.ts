@@ -4,7 +4,11 @@ import type { Instant } from '../core/model.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
 
 /** Reasons that people can see of deliveries that ended without an outcome. */
-export const WITHDRAWN = { unsubscribed: 'unsubscribed', left: 'the bot was removed' } as const;
+export const WITHDRAWN = {
+  unsubscribed: 'unsubscribed',
+  left: 'the bot was removed',
+  disabled: 'the webhook was given up',
+} as const;
 
 /** Word for word the condition of the index `deliveries_open`, so that the index is used. */
 export const isOpen = (alias: string): RawBuilder<boolean> =>

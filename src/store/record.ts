@@ -39,11 +39,12 @@ const recordLook = async (
   const decision = decide(seen, { states, ...(watchedSince !== null && { watchedSince }) });
   refuseForeign(decision.events, seen.environment);
   const events = await insertEvents(engine, trx, decision.events, now);
-  const deliveries = await promise(engine, trx, events, now);
   await saveStates(engine, trx, seen, decision.states, now);
   await saveCatalogue(engine, trx, seen, now);
   await saveReadings(engine, trx, seen.environment, decision.readings);
   await saveQuarantined(trx, seen, now);
+  // After the catalogue: who owns what stands there.
+  const deliveries = await promise(engine, trx, events, now);
   await saveEnvironment(trx, look, environment);
   return { events, deliveries, repeated: decision.events.length - events.length, fenced: false };
 };

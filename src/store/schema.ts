@@ -1,5 +1,5 @@
 /** The tables as TypeScript sees them: the same for every engine. Instants are integers (ms), flags 0 or 1, JSON is text. */
-import type { DeliveryState, Instant, Outcome, Place, SubjectKind } from '../core/model.ts';
+import type { DeliveryState, Instant, Outcome, Place, Recipients, SubjectKind } from '../core/model.ts';
 
 type Flag = 0 | 1;
 
@@ -16,6 +16,8 @@ export type EnvironmentRow = {
   next_poll_at: Instant;
   problem: string | null;
   blind_since: Instant | null;
+  /** Whom mail about it may go to: JSON. */
+  mail: string | null;
   epoch: number;
   lease_until: Instant | null;
 };
@@ -147,6 +149,8 @@ export type SubscriptionRow = {
   subjects: string;
   threshold: number | null;
   include_on_demand: Flag;
+  /** Who gets it in the place of the conversation: JSON. */
+  recipients: string | null;
   /** The wish in one canonical string, without what may be changed in place. */
   wish: string;
   state: 'live' | 'ended';
@@ -167,6 +171,8 @@ type SubscriptionTargetRow = {
   target: string;
   threshold: number | null;
   include_on_demand: Flag;
+  /** What kind they are, when others than the conversation get it. */
+  recipients: Recipients['kind'] | null;
 };
 
 /** The thread of cards that belong together in one lane; written when cards are edited in place. */

@@ -1,9 +1,11 @@
 /** Writes down what became of attempts, under the epoch that they were claimed with. */
 import { sql } from 'kysely';
+import { failingAfter } from '../core/giving-up.ts';
 import { freeAt, isConversation, type LaneMemory, type LaneRules, remember } from '../core/lane.ts';
 import type { Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import { writeTenants } from './budgets.ts';
+import { disable } from './disabling.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { readMemory } from './json.ts';
 import { holdLanes, reschedule, WITHDRAWN } from './queue.ts';
@@ -41,6 +43,7 @@ export const settle = async (
   await writeDeliveries(engine, trx, mine, now);
   await writeLanes(engine, trx, mine, { rules, now });
   await writeTenants(engine, trx, mine, now);
+  await disable(engine, trx, mine, now);
   return mine.length;
 };
 
@@ -187,7 +190,11 @@ const memoryAfter = (
   { rules, now }: Terms,
 ): LaneMemory | undefined => {
   const before = memory === null ? undefined : readMemory(memory);
-  if (settlement.isDeferred || !isConversation(delivery.address)) return before;
+  if (settlement.isDeferred) return before;
+  if (!isConversation(delivery.address)) {
+    const failingSince = failingAfter(before?.failingSince, outcome, now);
+    return failingSince === undefined ? undefined : { failingSince };
+  }
   return remember(before ?? {}, outcome, { now, ...(rules.conversation && { pacing: rules.conversation }) });
 };
 

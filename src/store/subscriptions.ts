@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { laneIdOf } from '../core/ids.ts';
-import type { Conversation, Subject, Subscription, Wish } from '../core/model.ts';
+import type { Conversation, Recipients, Subject, Subscription, Wish } from '../core/model.ts';
 import { subjectKey } from '../core/model.ts';
 import type { LastDelivery, Store } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
-import { readSubjects } from './json.ts';
+import { readRecipients, readSubjects } from './json.ts';
 import { WITHDRAWN, withdraw } from './queue.ts';
+import { lanesElsewhere } from './recipients.ts';
 import type { SubscriptionRow } from './schema.ts';
 
 type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions' | 'lastDeliveries'>;
@@ -36,7 +37,10 @@ export const createSubscriptions = (engine: Engine): Subscriptions => ({
         .where('tenant_id', '=', tenantId)
         .where('subscription_id', 'in', subscriptionIds)
         .execute();
-      const lanes = [{ tenant_id: tenantId, lane_id: laneIdOf(conversationId) }];
+      const lanes = [
+        { tenant_id: tenantId, lane_id: laneIdOf(conversationId) },
+        ...(await lanesElsewhere(trx, tenantId, ended)),
+      ];
       await withdraw(engine, trx, { lanes, subscriptionIds, reason: WITHDRAWN.unsubscribed });
       return ended.toSorted((a, b) => a.number - b.number).map(toSubscription);
     }),
@@ -110,6 +114,7 @@ const subscribe = async (
     subjects: JSON.stringify(distinct(wish.subjects)),
     threshold: wish.threshold ?? null,
     include_on_demand: wish.includeOnDemand ? 1 : 0,
+    recipients: wish.to ? JSON.stringify(wish.to) : null,
     wish: canonical(wish),
     state: 'live',
     created_by: by,
@@ -118,7 +123,7 @@ const subscribe = async (
     revision: 1,
   };
   await trx.insertInto('subscriptions').values(row).execute();
-  await insertTargets(trx, row, distinct(wish.subjects));
+  await insertTargets(trx, row, wish);
   return { subscription: toSubscription(row), existed: false };
 };
 
@@ -160,11 +165,14 @@ const EVERY = '*';
 /** As it stands in `subscription_targets.target`: no subject's id can pass for "every". */
 export const targetsOf = (subjectId: string): readonly [string, string] => [EVERY, `=${subjectId}`];
 
-const insertTargets = async (trx: Db, row: SubscriptionRow, subjects: readonly Subject[]): Promise<void> => {
+const insertTargets = async (trx: Db, row: SubscriptionRow, { subjects, to }: Wish): Promise<void> => {
   const ids = new Set(subjects.map(({ id }) => id));
   const targets = ids.size === 0 ? [EVERY] : [...ids].map((id) => targetsOf(id)[1]);
   const { tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand } = row;
-  const shared = { tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand };
+  const shared = {
+    ...{ tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand },
+    recipients: to?.kind ?? null,
+  };
   for (const target of targets)
     await trx
       .insertInto('subscription_targets')
@@ -177,8 +185,23 @@ const distinct = (subjects: readonly Subject[]): readonly Subject[] => [
 ];
 
 /** The same for the same wish in whatever order its subjects were said; names and on-demand don't make it another. */
-const canonical = ({ environmentId, trigger, subjects, threshold }: Wish): string =>
-  JSON.stringify([environmentId, trigger, distinct(subjects).map(subjectKey).toSorted(), threshold ?? null]);
+const canonical = ({ environmentId, trigger, subjects, threshold, to }: Wish): string =>
+  JSON.stringify([
+    ...[environmentId, trigger, distinct(subjects).map(subjectKey).toSorted(), threshold ?? null],
+    // Absent where it was never asked for, as in wishes of before there was a choice.
+    ...(to ? [canonicalRecipients(to)] : []),
+  ]);
+
+const canonicalRecipients = (to: Recipients): readonly string[] => {
+  switch (to.kind) {
+    case 'email':
+      return ['email', ...[...new Set(to.addresses)].toSorted()];
+    case 'owners':
+      return ['owners'];
+    case 'webhook':
+      return ['webhook', to.key];
+  }
+};
 
 const toSubscription = (row: SubscriptionRow): Subscription => ({
   id: row.subscription_id,
@@ -190,6 +213,7 @@ const toSubscription = (row: SubscriptionRow): Subscription => ({
   subjects: readSubjects(row.subjects),
   ...(row.threshold !== null && { threshold: row.threshold }),
   includeOnDemand: row.include_on_demand === 1,
+  ...(row.recipients !== null && { to: readRecipients(row.recipients) }),
   createdBy: row.created_by,
   createdAt: row.created_at,
   revision: row.revision,

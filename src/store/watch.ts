@@ -1,6 +1,6 @@
 /** The watch over environments: which are due for a look, under whose lease, and how it stands. */
 import { sql } from 'kysely';
-import type { EnvironmentHealth, EnvironmentRef } from '../core/model.ts';
+import type { Environment, EnvironmentHealth } from '../core/model.ts';
 import type { ClaimedEnvironment, Store } from '../core/ports.ts';
 import { type Engine, rowsOf } from './engine.ts';
 import { readCatalogued, readCursor, readProblem, readState } from './json.ts';
@@ -74,13 +74,16 @@ export const createWatch = (engine: Engine): Watch => ({
 });
 
 /** An environment that nobody has looked at yet is due at once. */
-export const newEnvironment = (environment: EnvironmentRef & { readonly name: string }, now: number) => ({
+export const newEnvironment = (environment: Environment, now: number) => ({
   tenant_id: environment.tenantId,
   environment_id: environment.environmentId,
   name: environment.name,
+  mail: mailOf(environment),
   next_poll_at: now,
   epoch: 0,
 });
+
+const mailOf = ({ mail }: Environment): string | null => (mail ? JSON.stringify(mail) : null);
 
 const register = async (engine: Engine, environments: Parameters<Store['watch']>[0]): Promise<void> => {
   await engine.transaction(async (trx) => {
@@ -91,7 +94,9 @@ const register = async (engine: Engine, environments: Parameters<Store['watch']>
         .insertInto('environments')
         .values({ ...newEnvironment(environment, now), watched: 1 })
         .onConflict((conflict) =>
-          conflict.columns(['tenant_id', 'environment_id']).doUpdateSet({ watched: 1, name: environment.name }),
+          conflict
+            .columns(['tenant_id', 'environment_id'])
+            .doUpdateSet({ watched: 1, name: environment.name, mail: mailOf(environment) }),
         )
         .execute();
     }

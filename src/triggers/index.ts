@@ -8,6 +8,7 @@ import { segmentThresholdCrossed } from './segment-threshold-crossed.ts';
 import { unificationCompleted } from './unification-completed.ts';
 import { watchLost } from './watch-lost.ts';
 import { watchRestored } from './watch-restored.ts';
+import { webhookDisabled } from './webhook-disabled.ts';
 
 export const triggers: readonly AnyTrigger[] = [
   refreshFailed,
@@ -18,4 +19,5 @@ export const triggers: readonly AnyTrigger[] = [
   unificationCompleted,
   watchLost,
   watchRestored,
+  webhookDisabled,
 ];

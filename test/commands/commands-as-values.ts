@@ -1,6 +1,6 @@
 /** Any command as a value, for properties: names of every kind of character, numbers of every allowed size. */
 import fc from 'fast-check';
-import type { Command, Ref } from '../../src/commands/line/command.ts';
+import type { Command, Ref, To } from '../../src/commands/line/command.ts';
 
 export const TRIGGERS = [
   'refresh-failed',
@@ -70,6 +70,23 @@ const threshold = fc.oneof(
   fc.constantFrom(0, 0.5, 1.5, 1.234, 12.345, 999.999, 1000, 1e14, 0.000_001),
 );
 
+/** Addresses as they are kept: plain, in lower case, each once. */
+const address = fc
+  .tuple(
+    fc.stringMatching(/^[a-z0-9_+-]{1,12}$/),
+    fc.stringMatching(/^[a-z0-9]{1,8}$/),
+    fc.constantFrom('com', 'example', 'co.uk'),
+  )
+  .map(([local, host, end]) => `${local}@${host}.${end}`);
+
+const to: fc.Arbitrary<To> = fc.oneof(
+  fc.uniqueArray(address, { minLength: 1, maxLength: 4 }).map((addresses): To => ({ by: 'email', addresses })),
+  fc.constant<To>({ by: 'owners' }),
+  fc
+    .oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), name)
+    .map((url): To => ({ by: 'webhook', url })),
+);
+
 const number = fc.integer({ min: 0, max: 999_999_999 });
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
@@ -94,6 +111,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       includeOnDemand: fc.boolean(),
       environment: ref,
       threshold,
+      to,
     },
     { requiredKeys: ['kind', 'trigger', 'subjects', 'includeOnDemand'] },
   ),

@@ -47,15 +47,16 @@ const [HOME] = TENANTS;
 
 export { TENANTS };
 
-type Named = { readonly name: string; readonly tenant?: string };
+type Named = { readonly name: string; readonly tenant?: string; readonly owners?: readonly string[] };
 
-const settingsOf = ({ name, tenant = HOME }: Named, insights: FakeCustomerInsights) =>
+const settingsOf = ({ name, tenant = HOME, owners = [] }: Named, insights: FakeCustomerInsights) =>
   resolveSettings(
     environmentSchema.parse({
       tenant,
       instance: insights.instanceId,
       name,
       baseUrl: insights.url,
+      owners,
       credentials: { clientId: 'client', clientSecret: { variable: 'SECRET' } },
       subscriptionKeys: { primary: { variable: 'KEY_1' }, secondary: { variable: 'KEY_2' } },
     }),
@@ -83,6 +84,8 @@ export const openStage = async (
   prepare: (insights: readonly FakeCustomerInsights[]) => void = () => {},
   /** Default: as fast as can be, and each by itself. */
   lanes: LaneRules = {},
+  /** Default: neither mail nor webhooks. */
+  elsewhere: Config['elsewhere'] = {},
 ): Promise<Stage> => {
   const clock = createHandClock(Date.UTC(2026, 10, 2, 6, 0));
   const insights = await Promise.all(
@@ -108,6 +111,7 @@ export const openStage = async (
     labelKey: 'label-key-canary',
     environments: environments.map((one, index) => settingsOf(one, insights[index] as FakeCustomerInsights)),
     lanes,
+    elsewhere,
     timeZone: 'UTC',
     logLevel: 'info',
   };

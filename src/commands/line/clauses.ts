@@ -1,8 +1,9 @@
 /** `subscribe …` cut into its clauses: trigger, environment, names, threshold, on-demand. */
-import type { Ref, Rest, SubscribeLine, Trouble } from './command.ts';
+import type { Ref, Rest, SubscribeLine, To, Trouble } from './command.ts';
 import { squash } from './fold.ts';
-import type { Lexicon, Word } from './lexicon.ts';
+import type { Lexicon, Match, Word } from './lexicon.ts';
 import type { NumberRead } from './number.ts';
+import { recipientIn, takeRecipients } from './recipients.ts';
 import type { Token } from './tokens.ts';
 
 type Clause = { readonly word: Word; readonly tokens: readonly Token[]; readonly phrase: string };
@@ -14,15 +15,18 @@ export type Clauses = {
 };
 
 /** Words that begin a clause; the others mean something only in places of their own. */
-const CLAUSES: ReadonlySet<Word> = new Set(['environment', 'subjects', 'above', 'below', 'onDemand']);
+const CLAUSES: ReadonlySet<Word> = new Set([
+  ...(['environment', 'subjects', 'above', 'below', 'onDemand'] as const),
+  ...(['toHere', 'toEmail', 'toOwners', 'toWebhook'] as const),
+]);
 
 export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clauses => {
   const head: Token[] = [];
   const clauses: Clause[] = [];
   let into = head;
   for (let at = 0; at < tokens.length; ) {
-    const match = lexicon.wordAt(tokens, at);
-    if (match && CLAUSES.has(match.item)) {
+    const match = clauseAt(tokens, at, lexicon);
+    if (match) {
       into = [];
       clauses.push({ word: match.item, tokens: into, phrase: textOf(tokens.slice(at, at + match.length)) });
       at += match.length;
@@ -32,6 +36,14 @@ export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clause
     }
   }
   return { head, clauses };
+};
+
+/** "to ada@contoso.com" and "to https://…" say by themselves what they are. */
+const clauseAt = (tokens: readonly Token[], at: number, lexicon: Lexicon): Match<Word> | undefined => {
+  const match = lexicon.wordAt(tokens, at);
+  if (match?.item !== 'to') return match && CLAUSES.has(match.item) ? match : undefined;
+  const to = recipientIn(tokens[at + match.length]);
+  return to && { item: to, length: match.length };
 };
 
 /** The words as they were typed, with single spaces. */
@@ -112,6 +124,7 @@ type Draft = {
   environment?: Ref;
   threshold?: number;
   includeOnDemand: boolean;
+  to?: To | 'here';
   readonly named: Named[];
   readonly leftover: Token[];
   trouble?: NonNullable<Understood['trouble']>;
@@ -152,19 +165,31 @@ const takeOnDemand: Take = (draft, { tokens }) => {
   draft.leftover.push(...tokens);
 };
 
+const takeTo: Take = (draft, { word, tokens }, lexicon) => {
+  if (draft.to) draft.trouble ??= twice('recipients');
+  const taken = takeRecipients(word, tokens, lexicon);
+  draft.leftover.push(...taken.rest);
+  if (taken.trouble) draft.trouble ??= taken.trouble;
+  draft.to ??= taken.to;
+};
+
 const takers: Readonly<Partial<Record<Word, Take>>> = {
   environment: takeEnvironmentClause,
   subjects: takeSubjects,
   above: takeThreshold,
   below: takeBelow,
   onDemand: takeOnDemand,
+  toHere: takeTo,
+  toEmail: takeTo,
+  toOwners: takeTo,
+  toWebhook: takeTo,
 };
 
 /** Takes the clauses one by one; the first trouble is the one that is told. */
 export const understand = (clauses: readonly Clause[], implied: Named, lexicon: Lexicon): Understood => {
   const draft: Draft = { includeOnDemand: false, named: [implied], leftover: [] };
   for (const clause of clauses) takers[clause.word]?.(draft, clause, lexicon);
-  const { environment, threshold, includeOnDemand, named, leftover, trouble } = draft;
+  const { environment, threshold, includeOnDemand, to, named, leftover, trouble } = draft;
   const subjects = named.some(({ every }) => every) ? [] : named.flatMap(({ names }) => names);
   return {
     rest: {
@@ -172,6 +197,7 @@ export const understand = (clauses: readonly Clause[], implied: Named, lexicon: 
       includeOnDemand,
       ...(environment && { environment }),
       ...(threshold !== undefined && { threshold }),
+      ...(to && to !== 'here' && { to }),
     },
     leftover: leftover.filter(({ kind }) => kind !== 'comma'),
     ...(trouble && { trouble }),
@@ -183,7 +209,7 @@ const withoutUnit = (tokens: readonly Token[], lexicon: Lexicon): readonly Token
   tokens[0]?.kind === 'word' && lexicon.words.get(tokens[0].key) === 'members' ? tokens.slice(1) : tokens;
 
 const twice =
-  (what: 'environment' | 'threshold') =>
+  (what: 'environment' | 'threshold' | 'recipients') =>
   (line: SubscribeLine): Trouble => ({ kind: 'trouble', why: 'twice', what, line });
 
 const badNumber =

@@ -4,6 +4,12 @@ import type { Verb } from './lexicon.ts';
 /** How a person named something: by what it is called, or (`#"…"`, as buttons do) by its id. */
 export type Ref = { readonly by: 'name' | 'id'; readonly text: string };
 
+/** Who gets it in the place of the conversation. Addresses are plain and in lower case; the URL is as it was typed. */
+export type To =
+  | { readonly by: 'email'; readonly addresses: readonly string[] }
+  | { readonly by: 'owners' }
+  | { readonly by: 'webhook'; readonly url: string };
+
 export type SubscribeLine = {
   readonly kind: 'subscribe';
   readonly trigger: string;
@@ -12,6 +18,7 @@ export type SubscribeLine = {
   readonly subjects: readonly Ref[];
   readonly threshold?: number;
   readonly includeOnDemand: boolean;
+  readonly to?: To;
 };
 
 /** How many subscriptions there were, and the highest number, when the person was asked whether to end them all. */
@@ -53,7 +60,11 @@ export type Trouble = { readonly kind: 'trouble' } & (
       readonly line: SubscribeLine;
     }
   | { readonly why: 'only-above'; readonly said: string; readonly line: SubscribeLine }
-  | { readonly why: 'twice'; readonly what: 'environment' | 'threshold'; readonly line: SubscribeLine }
+  | { readonly why: 'twice'; readonly what: 'environment' | 'threshold' | 'recipients'; readonly line: SubscribeLine }
+  /** Something that should be a mail address and is none; `said` is empty when nothing was said. `line` is without it. */
+  | { readonly why: 'bad-address'; readonly said: string; readonly line: SubscribeLine }
+  /** "to webhook" and then nothing. */
+  | { readonly why: 'no-url'; readonly line: SubscribeLine }
   /** "for" and then nothing that is a name: that is not the same as all. `line` is for all. */
   | { readonly why: 'no-names'; readonly line: SubscribeLine }
   /** All was understood but these words. */

@@ -9,6 +9,10 @@ export type Verb = (typeof VERBS)[number];
 
 const WORDS = [
   'to',
+  'toHere',
+  'toEmail',
+  'toOwners',
+  'toWebhook',
   'environment',
   'subjects',
   'above',

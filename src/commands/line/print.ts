@@ -1,6 +1,6 @@
 /** A command → the one line that `parse` makes the same command of: for buttons, examples and corrections. */
 import type { Vocabulary } from '../../locales/vocabularies.ts';
-import { type Command, type Ref, type SubscribeLine, verbOf } from './command.ts';
+import { type Command, type Ref, type SubscribeLine, type To, verbOf } from './command.ts';
 import { encodeEntities } from './fold.ts';
 import { printNumber } from './number.ts';
 import { isDoubleQuote } from './tokens.ts';
@@ -38,7 +38,7 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
 };
 
 const subscribeParts = (line: SubscribeLine, { words, triggers }: Vocabulary): readonly string[] => {
-  const { trigger, environment, subjects, threshold, includeOnDemand } = line;
+  const { trigger, environment, subjects, threshold, includeOnDemand, to } = line;
   const word = (name: string, otherwise: string): string => words[name]?.[0] ?? otherwise;
   return [
     triggers[trigger]?.[0] ?? trigger,
@@ -46,5 +46,17 @@ const subscribeParts = (line: SubscribeLine, { words, triggers }: Vocabulary): r
     ...(subjects.length > 0 ? [word('subjects', 'for'), subjects.map(quote).join(', ')] : []),
     ...(threshold === undefined ? [] : [word('above', 'above'), printNumber(threshold)]),
     ...(includeOnDemand ? [word('onDemand', 'including on-demand')] : []),
+    ...(to ? recipientParts(to, word) : []),
   ];
+};
+
+const recipientParts = (to: To, word: (name: string, otherwise: string) => string): readonly string[] => {
+  switch (to.by) {
+    case 'email':
+      return [word('toEmail', 'to email'), to.addresses.join(', ')];
+    case 'owners':
+      return [word('toOwners', 'to owners')];
+    case 'webhook':
+      return [word('toWebhook', 'to webhook'), quote({ by: 'name', text: to.url })];
+  }
 };

@@ -46,7 +46,17 @@ const readQuoted = (line: string, at: number, quotes: string): Quoted | undefine
   return undefined;
 };
 
+/** A web address is one word to its end, whatever signs and commas are in it. */
+const isUrlAt = (line: string, at: number): boolean => /^https?:\/\//i.test(line.slice(at, at + 8));
+
+const readUrl = (line: string, at: number): number => {
+  let end = at;
+  while (end < line.length && !BLANK.test(line[end] as string) && !isDoubleQuote(line[end] as string)) end += 1;
+  return end;
+};
+
 const readWord = (line: string, at: number): number => {
+  if (isUrlAt(line, at)) return readUrl(line, at);
   let end = at;
   while (end < line.length) {
     const character = line[end] as string;

@@ -66,12 +66,13 @@ export const offerTriggers = (
   const { say, triggers } = turn;
   const near = triggers.filter(({ name }) => asked.near.includes(name));
   const said = short(asked.said);
-  const { environment, subjects, threshold, includeOnDemand } = asked.rest;
+  const { environment, subjects, threshold, includeOnDemand, to } = asked.rest;
   const rest: Rest = {
     subjects,
     includeOnDemand,
     ...(environment && { environment }),
     ...(threshold !== undefined && { threshold }),
+    ...(to && { to }),
   };
   const text = asked.ambiguous
     ? say('commands.trouble.triggerAmbiguous', { said })

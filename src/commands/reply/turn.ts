@@ -1,5 +1,6 @@
 /** What a verb is given, and what it gives back: a card's content with the commands behind its buttons. */
 import type { CardData, TemplateName } from '../../cards/render.ts';
+import type { UrlObjection } from '../../core/hook.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../../core/model.ts';
 import type { Clock, Store } from '../../core/ports.ts';
 import type { Say } from '../../core/say.ts';
@@ -39,6 +40,16 @@ export type Turn = {
   /** The line that a person types for the command, in the conversation's language. */
   print(command: Command): string;
   sendTest(subscription: Subscription): Promise<Outcome>;
+  /** Absent: webhooks are off. */
+  readonly webhooks?: Webhooks;
+};
+
+/** What webhooks need from outside. */
+export type Webhooks = {
+  /** What a typed address means, or why it may not be called. */
+  read(text: string): { readonly url: URL } | { readonly objection: UrlObjection };
+  /** Puts the address away with a new secret, which is told this once. */
+  seal(tenantId: string, url: string): { readonly sealed: string; readonly secret: string };
 };
 
 /** A button: its title and the command that pressing it says. */
@@ -66,6 +77,9 @@ export type Reply = {
   /** The card whose button was pressed has done its work. */
   readonly replacesCard?: boolean;
 };
+
+/** Either the next piece of what was meant, or the reply that asks for it. */
+export type Step<T> = { readonly value: T } | { readonly reply: Reply };
 
 /** Buttons and choices of one card together. */
 export const MOST_BUTTONS = 6;

@@ -1,6 +1,6 @@
 /** Phrases that several answers share: triggers, names and subscriptions in words. */
 import { type CardValue, clean, sentence, shorten } from '../../cards/render.ts';
-import type { Subject, SubjectKind, Wish } from '../../core/model.ts';
+import type { Recipients, Subject, SubjectKind, Wish } from '../../core/model.ts';
 import type { Say, WordKey } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
 import type { Turn } from './turn.ts';
@@ -53,6 +53,7 @@ export const wishDetail = (wish: Wish, { environments, triggers, say }: Turn): s
     wish.subjects.length > 0 ? nameList(wish.subjects, say) : all,
     wish.threshold === undefined ? '' : say('commands.words.above', { threshold: exact(wish.threshold, say) }),
     wish.includeOnDemand ? say('commands.words.onDemand') : '',
+    wish.to ? recipientsWords(wish.to, say) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -64,3 +65,20 @@ export const exact = (value: number, say: Say): string => say.number(value, 6);
 /** "Segment threshold crossed: Contoso · High spenders · above 10,000" in one line. */
 export const wishLine = (wish: Wish, turn: Turn): string =>
   `${triggerName(wish.trigger, turn.say)} – ${wishDetail(wish, turn)}`;
+
+/** Who gets it, of a webhook only the host: the rest of its address is a secret. */
+export const recipientsWords = (to: Recipients, say: Say): string => {
+  switch (to.kind) {
+    case 'email':
+      return say('commands.to.email', {
+        addresses: nameList(
+          to.addresses.map((name) => ({ name })),
+          say,
+        ),
+      });
+    case 'owners':
+      return say('commands.to.owners');
+    case 'webhook':
+      return say('commands.to.webhook', { host: short(to.host) });
+  }
+};

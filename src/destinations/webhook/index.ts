@@ -31,10 +31,9 @@ export const createWebhookDestination = (options: WebhookOptions | undefined): D
     try {
       return openHook(vault, tenantId, sealed);
     } catch (error) {
-      // An operator's matter: with the right key all of it can go.
+      // An operator's matter: with the right key it can go. Of this webhook alone, so it halts no other.
       return {
-        kind: 'halted',
-        scope: 'bot',
+        kind: 'not-sent',
         code: 'sealed',
         reason: `the webhook's secret can't be read: ${String(error)}`,
       };
