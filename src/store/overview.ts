@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { DeliveryState, EnvironmentHealth } from '../core/model.ts';
 import type { Entry, Operations, Vitals, WaitingState } from '../core/operations.ts';
+import { ENDED, endedAs } from './ended.ts';
 import type { Db, Engine } from './engine.ts';
 import { readHold } from './marks.ts';
 import { isOpen } from './queue.ts';
@@ -74,7 +75,7 @@ const readTroubled = async (db: Db, tenantId: string): Promise<{ dead: number; u
       .selectFrom('deliveries')
       .select((is) => is.fn.countAll<number>().as('count'))
       .where('tenant_id', '=', tenantId)
-      .where(sql<boolean>`state = ${sql.lit(state)}`)
+      .where(endedAs('deliveries', state))
       .executeTakeFirst();
     return Number(row?.count ?? 0);
   };
@@ -109,7 +110,7 @@ const readEnvironments = async (db: Db, tenantId: string): Promise<readonly Envi
   return rows.map(toHealth);
 };
 
-const WAITING: readonly DeliveryState[] = ['pending', 'sending', 'retry', 'parked'];
+const isEnded = (state: DeliveryState): state is (typeof ENDED)[number] => (ENDED as readonly string[]).includes(state);
 
 const readEntries = async (
   db: Db,
@@ -125,9 +126,7 @@ const readEntries = async (
     .select(['d.tenant_id', 'd.reference', 'd.state', 'd.reason', 'd.attempts', 'd.created_at', 'd.updated_at'])
     .select(['e.trigger', 'e.environment_id'])
     .where('d.tenant_id', '=', tenantId)
-    .where(sql<boolean>`d.state = ${sql.lit(state)}`)
-    // The index of what waits asks for its own words.
-    .$if(WAITING.includes(state), (query) => query.where(isOpen('d')))
+    .where(isEnded(state) ? endedAs('d', state) : sql<boolean>`d.state = ${state} and ${isOpen('d')}`)
     .orderBy('d.updated_at', 'desc')
     .limit(limit)
     .execute();

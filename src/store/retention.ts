@@ -2,13 +2,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../core/model.ts';
 import type { Forgotten, Keep, Operations } from '../core/operations.ts';
+import { ENDED, endedAs } from './ended.ts';
 import type { Db, Engine } from './engine.ts';
 import { isOpen } from './queue.ts';
 import type { Schema } from './schema.ts';
 import { tenantsOf } from './tenants.ts';
 
 const TURNS_KEPT_MS = 24 * 60 * 60 * 1000;
-const ENDED = ['delivered', 'dead', 'uncertain', 'expired', 'cancelled'] as const;
 
 export const createRetention = (engine: Engine): Pick<Operations, 'forget'> => ({
   async *forget(keep, most) {
@@ -96,8 +96,7 @@ async function* forgetDeliveries(engine: Engine, { tenantId, before, most }: Bou
         .selectFrom('deliveries')
         .select('delivery_id')
         .where('tenant_id', '=', tenantId)
-        // In the index's words: a value that is only bound does not tell that the index has it.
-        .where(sql<boolean>`state = ${sql.lit(state)}`)
+        .where(endedAs('deliveries', state))
         .where('updated_at', '<', before)
         .orderBy('updated_at')
         .limit(most)
