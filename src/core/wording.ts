@@ -60,6 +60,17 @@ export const createWording = ({ triggers, describeEnvironment, clock, log }: Wor
   };
 
   const one = (delivery: ClaimedDelivery, say: Say): Notification => {
+    const told = inTime(delivery, say);
+    const { address, event, subscription } = delivery;
+    if (subscription?.to !== 'owners' || address.destination !== 'teams') return told;
+    // Mail to the owners that comes here instead says so.
+    const condition = [subscription.number, subscription.threshold];
+    const key = ['nobody', told.late, event.id, say.language, say.timeZone, ...condition].join('|');
+    const why = () => say('mail.noOwner', { number: subscription.number });
+    return remember(key, () => ({ ...told, text: [told.text, why()].filter(Boolean).join(' ') }));
+  };
+
+  const inTime = (delivery: ClaimedDelivery, say: Say): Notification => {
     const { event, subscription } = delivery;
     if (clock.now() - event.occurredAt <= LATE_MS) return timely(delivery, say);
     const key = ['late', event.id, say.language, say.timeZone, subscription?.threshold].join('|');

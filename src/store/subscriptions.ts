@@ -59,7 +59,7 @@ export const createSubscriptions = (engine: Engine): Subscriptions => ({
           sql<string>`(select last.delivery_id from deliveries as last
               where last.tenant_id = subscriptions.tenant_id
                 and last.subscription_id = subscriptions.subscription_id
-              order by last.seq desc limit 1)`,
+              order by last.created_at desc, last.seq desc limit 1)`,
         ),
       )
       .select(['d.subscription_id', 'd.state', 'd.updated_at', 'd.reference', 'd.reason'])

@@ -6,6 +6,7 @@ import { describeMatching } from './store/matching.ts';
 import { describeOperations } from './store/operations.ts';
 import { describeQueue } from './store/queue.ts';
 import { describeQueueModel } from './store/queue-model.ts';
+import { describeRecipients } from './store/recipients.ts';
 import { describeRenewing } from './store/renewing.ts';
 import { describeRetention } from './store/retention.ts';
 import { describeSubscriptions } from './store/subscriptions.ts';
@@ -32,6 +33,7 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeRenewing(under);
     describeConversations(under);
     describeSubscriptions(under);
+    describeRecipients(under);
     describeButtons(under);
     describeTenants(under);
     describeOperations(under);

@@ -12,6 +12,10 @@ export const recipients: Migration = {
     await sql`create index subscription_targets_match on subscription_targets
       (tenant_id, environment_id, trigger, target, threshold, include_on_demand, subscription_id, conversation_id,
       recipients)`.execute(db);
+    // A subscription with several receivers has several lanes, whose numbers can't be compared: the last is so by time.
+    await sql`drop index deliveries_of_subscription`.execute(db);
+    await sql`create index deliveries_of_subscription on deliveries (tenant_id, subscription_id, created_at, seq)
+      where subscription_id is not null`.execute(db);
     // What waits outside of conversations, by subscription: few, and found without reading what was.
     await sql`create index deliveries_elsewhere on deliveries (tenant_id, subscription_id, lane_id)
       where state in ('pending', 'sending', 'retry', 'parked') and substr(lane_id, 1, 6) <> 'teams:'`.execute(db);
