@@ -51,6 +51,7 @@ async function* forgetTenant(engine: Engine, { tenantId, keep, most }: Wanted): 
   yield* old({ table: 'redeliveries', key: ['delivery_id'], age: 'at', before: now - keep.deliveriesMs });
   yield* old({ table: 'turns', key: ['conversation_id', 'activity_id'], age: 'at', before: now - TURNS_KEPT_MS });
   yield* old({ table: 'buttons', key: ['conversation_id', 'button_id'], age: 'expires_at', before: now });
+  yield* blankEnded(db, { tenantId, before: now - keep.goneMs, most });
   yield* purgeConversations(engine, { tenantId, before: now - keep.goneMs });
   yield* forgetMailboxes(engine, { tenantId, most });
 }
@@ -127,6 +128,21 @@ async function* forgetOutcomes(
         limit ${most})`.execute(db);
     const rows = Number(numAffectedRows ?? 0);
     if (rows > 0) yield { what: 'outcomes', rows };
+    if (rows < most) return;
+  }
+}
+
+/** Of subscriptions that ended long ago the number stays, since none is given twice; who, what and to whom goes. */
+async function* blankEnded(db: Db, { tenantId, before, most }: Bounds): Batches {
+  for (;;) {
+    const { numAffectedRows } = await sql`update subscriptions
+      set created_by = '', subjects = '[]', wish = '', recipients = null
+      where tenant_id = ${tenantId} and subscription_id in (
+        select s.subscription_id from subscriptions as s
+        where s.tenant_id = ${tenantId} and s.state = 'ended' and s.ended_at < ${before} and s.wish <> ''
+        limit ${most})`.execute(db);
+    const rows = Number(numAffectedRows ?? 0);
+    if (rows > 0) yield { what: 'subscriptions', rows };
     if (rows < most) return;
   }
 }

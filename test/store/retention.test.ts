@@ -33,6 +33,7 @@ const TRACES = [
   '28:bot',
   'activity-77',
   'alice@mail.example',
+  'Bob',
 ];
 
 describe('The nightly upkeep', () => {
@@ -57,6 +58,11 @@ describe('The nightly upkeep', () => {
     await happen(store, eventOf(contoso, 'run-4'));
     await store.settle((await store.claim(1, LEASE_MS)).map((one) => settledAs(one, gone)));
 
+    // It stays, but who subscribed there once does not.
+    const elsewhere = placeOf('contoso', '19:other', { serviceUrl: 'https://x/', botId: 'bot' });
+    const other = await store.arrive(elsewhere, ENGLISH);
+    await store.subscribe(other.conversation, wishOf(contoso), 'Bob');
+    await store.unsubscribe('contoso', '19:other', 1);
     // A mailbox that was told something once, and for which nothing waits.
     const beside = new DatabaseSync(databaseUrl);
     beside.exec(`insert into lanes (tenant_id, lane_id, conversation_id, address, epoch, last_seq)

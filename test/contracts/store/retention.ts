@@ -17,6 +17,7 @@ import {
   seenIn,
   settledAs,
   subscribed,
+  wishOf,
 } from './given.ts';
 
 const DAY_MS = 86_400_000;
@@ -129,6 +130,19 @@ export const describeRetention = (under: () => StoreUnderTest): void => {
       expect((await drain(store)).map(({ address }) => address.laneId)).to.deep.equal(['teams:19:back']);
       const { was } = await store.arrive(placeOf('contoso', '19:left'), { language: 'en', timeZone: 'UTC' });
       expect(was).to.equal('new');
+    });
+
+    it('keeps the number of a subscription that ended long ago, and nothing else of it', async () => {
+      const { store } = under();
+      const { conversation } = await subscribed(store, contoso);
+      await store.unsubscribe('contoso', '19:general', 1);
+      later(29);
+      expect(await forget()).to.deep.equal({});
+      later(31);
+      expect(await forget()).to.deep.equal({ subscriptions: 1 });
+      expect(await forget(), 'once').to.deep.equal({});
+      const { subscription } = await store.subscribe(conversation, wishOf(contoso), 'Alice');
+      expect(subscription.number).to.equal(2);
     });
 
     it('forgets in batches, between which others are served', async () => {
