@@ -35,6 +35,9 @@ export const eventId = (parts: {
 export const deliveryId = (event: string, ...receiver: readonly string[]): string =>
   digest('delivery', [event, ...receiver]);
 
+/** The delivery by which another is repeated: one, however often it is asked for. */
+export const redeliveryId = (delivery: string): string => digest('redelivery', [delivery]);
+
 /** One lane per address. */
 export const laneIdOf = (conversationId: string): string => `teams:${conversationId}`;
 export const mailLaneIdOf = (address: string): string => `email:${address}`;

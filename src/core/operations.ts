@@ -43,6 +43,23 @@ export type Entry = {
   readonly changedAt: Instant;
 };
 
+/** Ended, and perhaps nobody was told. */
+export type TroubledState = Extract<DeliveryState, 'dead' | 'uncertain' | 'expired'>;
+
+export type Trouble = Entry & {
+  readonly occurredAt: Instant;
+  /** Where it should have gone: the kind of address, a colon, and the address. */
+  readonly laneId: string;
+  /** The reference of the delivery by which it was repeated. */
+  readonly redeliveredAs?: string;
+};
+
+/** `as`: the reference of the new delivery. */
+export type Redelivered =
+  | { readonly as: string }
+  /** No troubled delivery has the reference; it was repeated before; nobody wants it, or the bot is not there any more. */
+  | { readonly refused: 'unknown' | 'already' | 'unsubscribed' | 'gone' };
+
 /** How long what is kept. Turns (24 h) and buttons (their own end) need no setting. */
 export type Keep = {
   readonly eventsMs: number;
@@ -65,6 +82,15 @@ export type Operations = {
     readonly tenantId?: string;
     readonly limit: number;
   }): Promise<readonly Entry[]>;
+  /** The latest first; without a state, those that are dead or uncertain. By reference: whatever it ended as. */
+  troubled(wanted: {
+    readonly tenantId?: string;
+    readonly state?: TroubledState;
+    readonly reference?: string;
+    readonly limit: number;
+  }): Promise<readonly Trouble[]>;
+  /** Promises a troubled delivery anew, once, as a delivery of its own at the end of its lane. */
+  redeliver(reference: string): Promise<Redelivered>;
   /**
    * Deletes what is too old, at most `most` rows a statement, and nothing that something kept still needs. Each batch
    * is a transaction of its own, so that claims and settlements go between them; the caller may stop after any.

@@ -23,7 +23,7 @@ const EVENTS: ColumnsOf<'events'> = {
   story: 'text',
 };
 
-const DELIVERIES: ColumnsOf<'deliveries'> = {
+export const DELIVERIES: ColumnsOf<'deliveries'> = {
   tenant_id: 'text',
   delivery_id: 'text',
   reference: 'text',
@@ -185,8 +185,11 @@ const toDelivery = (promised: Promised, numbers: Map<string, number>, now: Insta
   };
 };
 
-/** A lane with nothing to do has now, or as soon as its pacing allows; one that waits, or is at work, or is parked, goes on as it was. */
-const wakeLanes = async (
+/**
+ * A lane with nothing to do has now, or as soon as its pacing allows; one that waits, or is at work, or is parked, goes
+ * on as it was.
+ */
+export const wakeLanes = async (
   engine: Engine,
   db: Db,
   tenantId: string,

@@ -28,5 +28,6 @@ export const hinting = (verbs: Verbs, hints: Hints): Verbs => {
     },
     subscribe: telling(verbs.subscribe),
     release: telling(verbs.release),
+    redeliver: telling(verbs.redeliver),
   };
 };

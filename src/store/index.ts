@@ -19,6 +19,7 @@ import { createRenewals } from './renew.ts';
 import { createRetention } from './retention.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions } from './subscriptions.ts';
+import { createTroubled } from './troubled.ts';
 import { createWatch } from './watch.ts';
 
 export { type Backup, backUp, type Restored, restoreBackup } from './backup.ts';
@@ -136,6 +137,7 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createOverview(engine),
   ...createRetention(engine),
   ...createMarks(engine),
+  ...createTroubled(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

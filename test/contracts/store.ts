@@ -4,6 +4,7 @@ import { describeConversations } from './store/conversations.ts';
 import { type OpenUnderTest, START, type StoreUnderTest } from './store/given.ts';
 import { describeMatching } from './store/matching.ts';
 import { describeOperations } from './store/operations.ts';
+import { describePace } from './store/pace.ts';
 import { describeQueue } from './store/queue.ts';
 import { describeQueueModel } from './store/queue-model.ts';
 import { describeRecipients } from './store/recipients.ts';
@@ -11,6 +12,8 @@ import { describeRenewing } from './store/renewing.ts';
 import { describeRetention } from './store/retention.ts';
 import { describeSubscriptions } from './store/subscriptions.ts';
 import { describeTenants } from './store/tenants.ts';
+import { describeTogether } from './store/together.ts';
+import { describeTroubled } from './store/troubled.ts';
 import { describeWatch } from './store/watch.ts';
 
 export type { OpenUnderTest, StoreUnderTest } from './store/given.ts';
@@ -30,6 +33,9 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeMatching(under);
     describeQueue(under);
     describeQueueModel(under);
+    describePace(under);
+    describeTogether(under);
+    describeTroubled(under);
     describeRenewing(under);
     describeConversations(under);
     describeSubscriptions(under);

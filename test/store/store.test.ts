@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LaneRules } from '../../src/core/lane.ts';
 import { openStore } from '../../src/store/index.ts';
 import { describeStore } from '../contracts/store.ts';
 import { createHandClock } from '../fakes/clock.ts';
@@ -12,16 +13,17 @@ import { openByHand } from './by-hand.ts';
 describeStore('SQLite', async (start) => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-store-'));
   const clock = createHandClock(start);
-  const open = () => openStore({ databaseUrl: `file:${join(folder, 'tidings.db')}`, clock, log: createRecordingLog() });
+  const databaseUrl = `file:${join(folder, 'tidings.db')}`;
+  const open = (lanes: LaneRules = {}) => openStore({ databaseUrl, clock, log: createRecordingLog(), lanes });
   let store = await open();
   return {
     get store() {
       return store;
     },
     clock,
-    reopen: async () => {
+    reopen: async (lanes) => {
       await store.close();
-      store = await open();
+      store = await open(lanes);
     },
     close: async () => {
       await store.close();
@@ -46,9 +48,9 @@ describeOnPostgres('With a server', function () {
         return store;
       },
       clock,
-      reopen: async () => {
+      reopen: async (lanes) => {
         await store.close();
-        store = await openByHand(url, clock);
+        store = await openByHand(url, clock, { lanes });
       },
       close: () => store.close(),
     };

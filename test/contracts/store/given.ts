@@ -1,5 +1,6 @@
 /** Words for the store's contract: places, wishes, looks and events as tests say them. */
 import { eventId } from '../../../src/core/ids.ts';
+import type { LaneRules } from '../../../src/core/lane.ts';
 import type {
   Address,
   ClaimedDelivery,
@@ -21,11 +22,14 @@ import type { HandClock } from '../../fakes/clock.ts';
 export const START: Instant = Date.UTC(2026, 0, 5, 8);
 export const LEASE_MS = 30_000;
 
-/** A store on its own data; `reopen` closes it and opens it again, as a restart of the process does. */
+/**
+ * A store on its own data; `reopen` closes it and opens it again, as a restart of the process does, with these rules
+ * for its lanes from then on.
+ */
 export type StoreUnderTest = {
   readonly store: Store;
   readonly clock: HandClock;
-  reopen(): Promise<void>;
+  reopen(lanes?: LaneRules): Promise<void>;
   close(): Promise<void>;
 };
 
