@@ -5,6 +5,7 @@ import { checkConfig } from './check-config.ts';
 import { deliveries } from './deliveries.ts';
 import { findVerb, readLine, usageOf } from './line.ts';
 import { migrate } from './migrate.ts';
+import { redeliver } from './redeliver.ts';
 import { release } from './release.ts';
 import { restore } from './restore.ts';
 import { type Context, UsageError, type Verb } from './verb.ts';
@@ -22,7 +23,7 @@ const help: Verb = {
   },
 };
 
-const verbs: readonly Verb[] = [checkConfig, migrate, deliveries, backup, restore, release, help];
+const verbs: readonly Verb[] = [checkConfig, migrate, deliveries, redeliver, backup, restore, release, help];
 
 /** Runs a command line; returns the exit code. Never throws. `complain` writes a line to standard error. */
 export const runLine = async (

@@ -190,8 +190,8 @@ const purgeSome = async (engine: Engine, trx: Db, { tenantId, before }: Omit<Bou
 };
 
 /**
- * Lanes to mailboxes and webhooks in which nothing waits: addresses of people, kept for no longer than they are needed.
- * Whoever is told something again gets a new one.
+ * Lanes to mailboxes and webhooks in which nothing waits nor may be sent again: addresses of people, kept for no longer
+ * than they are needed. Whoever is told something again gets a new one.
  */
 async function* forgetMailboxes(engine: Engine, { tenantId, most }: Omit<Bounds, 'before'>): Batches {
   for (;;) {
@@ -202,6 +202,8 @@ async function* forgetMailboxes(engine: Engine, { tenantId, most }: Omit<Bounds,
           and substr(l.lane_id, 1, 6) <> 'teams:'
           and not exists (select 1 from deliveries as d
             where d.tenant_id = l.tenant_id and d.lane_id = l.lane_id and ${isOpen('d')})
+          and l.lane_id not in (select t.lane_id from deliveries as t
+            where t.tenant_id = ${tenantId} and t.state in ('dead', 'uncertain', 'expired'))
         limit ${most})`.execute(engine.db);
     const rows = Number(numAffectedRows ?? 0);
     if (rows > 0) yield { what: 'lanes', rows };

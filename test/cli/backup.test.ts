@@ -34,7 +34,7 @@ describe('The restore drill', () => {
   });
 
   it('copies while the bot runs, refuses to replace what runs, holds back, and lets go in the way that is asked for', async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const copy = join(folder, 'copy.db');
     const bot = await open();
     await subscribed(bot, contoso);
@@ -59,7 +59,8 @@ describe('The restore drill', () => {
     expect(await drain(again)).to.have.length(3);
   });
 
-  it('says what to use instead when the database is a server', async () => {
+  it('says what to use instead when the database is a server', async function () {
+    this.timeout(60_000);
     const server = { DATABASE_URL: 'postgres://tidings:hunter2@db.example/tidings' };
     for (const [verb, tool] of [
       ['backup', 'pg_dump'],

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
+import { runLine } from '../../src/cli/index.ts';
+import type { Context } from '../../src/cli/verb.ts';
 import type { Store } from '../../src/core/ports.ts';
 import { openStore } from '../../src/store/index.ts';
 import {
@@ -30,14 +32,16 @@ const environment = {
   subscriptionKeys: { primary: { variable: 'CI_KEY' }, secondary: { variable: 'CI_KEY' } },
 };
 
-describe("The operators' command line", () => {
+describe("The operators' command line", function () {
+  // Each line is a process of its own.
+  this.timeout(60_000);
   let folder: string;
   let variables: Record<string, string>;
   const stores: Store[] = [];
 
-  const open = async (): Promise<Store> => {
+  const open = async (now = START): Promise<Store> => {
     const databaseUrl = variables['DATABASE_URL'] as string;
-    const store = await openStore({ databaseUrl, clock: createHandClock(START), log: silent });
+    const store = await openStore({ databaseUrl, clock: createHandClock(now), log: silent });
     stores.push(store);
     return store;
   };
@@ -60,6 +64,12 @@ describe("The operators' command line", () => {
     await rm(folder, { recursive: true });
   });
 
+  it('ends with 2 when it was said the wrong way, and says so where errors go', async () => {
+    const { code, out, err } = await tidings(['bakup'], variables);
+    expect([code, out]).to.deep.equal([2, '']);
+    expect(err).to.contain('there is no "bakup"');
+  });
+
   it('explains itself, when asked and when nothing is said', async () => {
     const asked = await tidings(['help']);
     expect(asked).to.include({ code: 0, err: '' });
@@ -78,14 +88,24 @@ describe("The operators' command line", () => {
     ['deliveries --state broken', '"broken" is none'],
     ['deliveries --limit 0', 'from 1 to 10000'],
     ['deliveries --constructor x', 'there is no --constructor'],
+    ['redeliver TD-1', 'give one like TD-'],
     ['release', 'one of --digest, --resend and --drop'],
     ['release --digest --resend', 'one of --digest, --resend and --drop'],
     ['release --digest=yes', 'takes no value'],
   ] as const) {
     it(`says how to say it instead of "tidings ${line}"`, async () => {
-      const { code, out, err } = await tidings(line.split(' '), variables);
-      expect([code, out]).to.deep.equal([2, '']);
-      expect(err).to.contain(why);
+      const said: string[] = [];
+      const complaints: string[] = [];
+      const context: Context = {
+        variables,
+        readFile: () => '',
+        clock: createHandClock(START),
+        log: silent,
+        print: (text) => void said.push(text),
+      };
+      expect(await runLine(line.split(' '), context, (text) => void complaints.push(text))).to.equal(2);
+      expect(said).to.deep.equal([]);
+      expect(complaints.join()).to.contain(why);
     });
   }
 
@@ -167,5 +187,30 @@ describe("The operators' command line", () => {
     expect(await list('--state=dead')).to.have.length(1);
     expect(await list('--state', 'pending,delivered')).to.deep.equal([]);
     expect(await list('--state', 'all', '--limit', '1')).to.have.length(1);
+  });
+
+  it('sends again what was given up, once, beside the bot that runs', async () => {
+    // The operator's clock is the real one.
+    const store = await open(Date.now() + 600_000);
+    await subscribed(store, contoso);
+    await happen(store, eventOf(contoso, 'run-1'));
+    const given = await store.claim(1, LEASE_MS);
+    await store.settle(given.map((one) => settledAs(one, gaveUp)));
+    const reference = given[0]?.reference ?? '';
+    const said = await tidings(['redeliver', reference.toLowerCase()], variables);
+    expect(said).to.include({ code: 0, err: '' });
+    expect(said.out).to.match(new RegExp(`${reference} goes out again as TD-\\w{7}`));
+    const [again] = await store.claim(1, LEASE_MS);
+    expect(again).to.include({ attempts: 0, unsure: 0 });
+    expect(again?.event.id).to.equal(given[0]?.event.id);
+    expect(said.out).to.contain(again?.reference);
+    for (const [what, why] of [
+      [reference, 'redelivered before'],
+      ['TD-0000000', 'no delivery that is dead, uncertain or expired'],
+    ] as const) {
+      const { code, out, err } = await tidings(['redeliver', what], variables);
+      expect([code, out]).to.deep.equal([1, '']);
+      expect(err).to.contain(why);
+    }
   });
 });
