@@ -1,6 +1,6 @@
 /** A private PostgreSQL for a run of the tests, started from its programs, or the one of TEST_DATABASE_URL. */
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -101,6 +101,7 @@ export const startPostgres = async (
   const stopAtExit = (): void => {
     const [command, ...rest] = [...prefix, join(programs, 'pg_ctl'), '-D', folder, '-s', '-m', 'immediate', 'stop'];
     execFileSync(command as string, rest, { cwd: '/', stdio: 'ignore' });
+    rmSync(folder, { recursive: true });
   };
   process.once('exit', stopAtExit);
   // Without this, whoever ends the tests ends them before their last words.
