@@ -26,7 +26,7 @@ export const createElsewhere = (options: {
 }): Elsewhere => {
   const { settings, clock, development } = options;
   const { email } = settings;
-  const mailer = email && createMailer({ settings: email, clock });
+  const mailer = email && createMailer({ settings: email });
   const webhook = settings.webhooks && createWebhooks(settings.webhooks.keys, clock, development);
   return {
     destinations: {

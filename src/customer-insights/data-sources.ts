@@ -9,7 +9,7 @@ import {
 } from '../core/model.ts';
 import type { DataSource, Job, StatusNode, Task } from './shapes.ts';
 import { type Inactive, skipReasonOf } from './stages.ts';
-import { cut, parseMoment, sampleOf } from './values.ts';
+import { cut, ownerOf, parseMoment, sampleOf } from './values.ts';
 import { isOpen, same, statusOf, submissionOf } from './words.ts';
 
 type Answers = {
@@ -25,7 +25,7 @@ export const dataSourceEntry = (source: DataSource): CataloguedSubject => ({
   ...subjectOf(source),
   active: source.isActive !== false,
   ...(source.kind !== undefined && { type: source.kind }),
-  ...(source.createdBy !== undefined && { owner: source.createdBy }),
+  ...ownerOf(source),
   ...(source.entityNames.length > 0 && { tables: source.entityNames }),
 });
 

@@ -1,6 +1,7 @@
 /** Segments and measures: what they are called, and what was counted. */
 import type { CataloguedSubject, Instant, Reading, Subject } from '../core/model.ts';
 import type { Measure, MeasureOutput, Segment } from './shapes.ts';
+import { ownerOf } from './values.ts';
 import { same } from './words.ts';
 
 const incarnated = (createdUtc: string | undefined): Pick<Subject, 'incarnation'> =>
@@ -17,7 +18,7 @@ export const segmentEntry = (segment: Segment): CataloguedSubject => ({
   ...segmentSubject(segment),
   active: !same(segment.state, 'inactive'),
   ...(segment.kind !== undefined && { type: segment.kind }),
-  ...(segment.createdBy !== undefined && { owner: segment.createdBy }),
+  ...ownerOf(segment),
 });
 
 /** Successful evaluations, the latest and those of the history. */
@@ -62,7 +63,7 @@ export const measureEntries = (measure: Measure): readonly CataloguedSubject[] =
     ...subject,
     active: true,
     ...(measure.definition.kind !== undefined && { type: measure.definition.kind }),
-    ...(measure.createdBy !== undefined && { owner: measure.createdBy }),
+    ...ownerOf(measure),
     ...(!isScalar(measure) && { noThreshold: 'dimensions' as const }),
   }));
 

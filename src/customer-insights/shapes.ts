@@ -39,6 +39,7 @@ const dataSourceMetadata = z.object({
   isActive: flag,
   entityNames: names,
   createdBy: text,
+  updatedBy: text,
   createdUtc: text,
 });
 /** The documented form wraps the metadata; the second form of the path may not. */
@@ -58,6 +59,7 @@ export const segmentShape = z.object({
   kind: text,
   state: text,
   createdBy: text,
+  updatedBy: text,
   createdUtc: text,
   evaluationStatus: maybe(segmentEvaluation),
   evaluationStatusHistory: list.transform((items) => keepGood(segmentEvaluation, items)),
@@ -81,6 +83,7 @@ export const measureShape = z.object({
   name: id,
   displayName: name,
   createdBy: text,
+  updatedBy: text,
   createdUtc: text,
   definition: z.object({
     kind: text,

@@ -1,4 +1,5 @@
 /** Reads the loose values of the API: moments, numbers and texts as they come, or nothing. */
+import { readMailAddress } from '../core/mail.ts';
 import type { Instant } from '../core/model.ts';
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(?:Z|([+-])(\d\d):?(\d\d))?$/i;
@@ -34,6 +35,15 @@ export const parseNumber = (value: unknown): number | null => {
 /** At most so many characters, and never half a character. */
 export const cut = (text: string, characters: number): string =>
   (text.length > characters ? `${text.slice(0, characters - 1)}…` : text).toWellFormed();
+
+type Made = { readonly createdBy?: string | undefined; readonly updatedBy?: string | undefined };
+
+/** Who made it; or who changed it last, where only that is somebody whom one can write to. */
+export const ownerOf = ({ createdBy, updatedBy }: Made): { readonly owner?: string } => {
+  const isPerson = (name: string | undefined): boolean => name !== undefined && readMailAddress(name) !== undefined;
+  const owner = !isPerson(createdBy) && isPerson(updatedBy) ? updatedBy : createdBy;
+  return owner === undefined ? {} : { owner };
+};
 
 const SAMPLE_BYTES = 2048;
 

@@ -2,7 +2,6 @@
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { Outcome } from '../../core/model.ts';
-import type { Clock } from '../../core/ports.ts';
 import { outcomeOfFailure } from './outcome.ts';
 import type { EmailSettings } from './settings.ts';
 
@@ -25,9 +24,10 @@ export type Mailer = {
 
 export type MailerOptions = {
   readonly settings: EmailSettings;
-  readonly clock: Pick<Clock, 'after'>;
   /** A certificate (PEM) to trust besides those that Node trusts. */
   readonly ca?: string;
+  /** Real time, as sockets go by it. Default: 30 s. */
+  readonly deadlineMs?: number;
 };
 
 /** For the whole of it: waiting for a connection, handshakes, sending, and the server's last word. */
@@ -40,7 +40,7 @@ const CONNECTIONS = 4;
 /** Nothing that a mail holds makes it read files or fetch pictures. */
 const CLOSED = { disableFileAccess: true, disableUrlAccess: true } as const;
 
-export const createMailer = ({ settings, clock, ca }: MailerOptions): Mailer => {
+export const createMailer = ({ settings, ca, deadlineMs = DEADLINE_MS }: MailerOptions): Mailer => {
   const { host, port, security, user, password, from } = settings;
   const transport = createTransport({
     pool: true,
@@ -70,8 +70,6 @@ export const createMailer = ({ settings, clock, ca }: MailerOptions): Mailer => 
   const send = async (mail: Mail): Promise<Outcome> => {
     const { to, subject, text, html, messageId, language } = mail;
     const id = `<${messageId}>`;
-    const deadline = new AbortController();
-    const cancel = clock.after(DEADLINE_MS, () => deadline.abort());
     try {
       await transport.sendMail({
         from,
@@ -87,14 +85,13 @@ export const createMailer = ({ settings, clock, ca }: MailerOptions): Mailer => 
           'X-Auto-Response-Suppress': 'All',
           'Content-Language': language,
         },
-        signal: deadline.signal,
+        signal: AbortSignal.timeout(deadlineMs),
         ...CLOSED,
       });
       return { kind: 'delivered' };
     } catch (error) {
       return outcomeOfFailure(error, bodies.get(id)?.readableEnded ?? false);
     } finally {
-      cancel();
       bodies.delete(id);
     }
   };
