@@ -1,27 +1,9 @@
 /** A Bot Connector on loopback that records what is posted, answers as Teams does, and fails on request. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { act, errorBody, type Fault, isTaken, send } from './connector-faults.ts';
 
-/** How to treat a request. All but `hold` and those that end in an answer leave the message unkept. */
-export type Fault =
-  /** An answer instead of taking the message. */
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly body?: unknown;
-      readonly headers?: Record<string, string>;
-    }
-  /** Takes the message and never answers. */
-  | { readonly kind: 'hang' }
-  /** Takes the message and answers when `release` is called. */
-  | { readonly kind: 'hold' }
-  /** Takes the message, then the connection is reset. */
-  | { readonly kind: 'reset' }
-  /** Takes the message, then hangs up without an answer. */
-  | { readonly kind: 'half-close' }
-  /** Takes the message and answers 2xx with something that is no JSON. */
-  | { readonly kind: 'garbage'; readonly status?: number }
-  | { readonly kind: 'redirect'; readonly to: string };
+export { errorBody, type Fault } from './connector-faults.ts';
 
 export type Post = {
   readonly at: number;
@@ -57,13 +39,19 @@ export type FaultScope = {
   readonly conversationId?: string;
   /** Default: until `heal`. */
   readonly times?: number;
+  /** Only posts of which this is true; asked once for each, in the order of their coming. */
+  readonly when?: (post: Post) => boolean;
 };
+
+/** Somebody asked who is in a conversation: that is how one sees whether the service works. */
+export type Probe = { readonly at: number; readonly conversationId: string };
 
 export type FakeConnector = {
   /** What activities carry as `serviceUrl`. */
   readonly url: string;
   /** Every request, in the order of their coming, whether taken or not. */
   readonly posts: readonly Post[];
+  readonly probes: readonly Probe[];
   /** What stands in a conversation now, oldest first. */
   shown(conversationId: string): readonly Shown[];
   /** Resolves with all posts as soon as there are n that fit. */
@@ -85,10 +73,12 @@ export type FakeConnector = {
 type Script = { readonly fault: Fault; readonly scope: FaultScope; left: number };
 type Waiter = { readonly holds: () => boolean; readonly resolve: () => void };
 
+const MEMBERS = /^(?:\/[^/]+)*?\/v3\/conversations\/([^/]+)\/pagedmembers$/;
 const PATH = /^(?:\/[^/]+)*?\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/;
 
 export const startConnector = async (): Promise<FakeConnector> => {
   const posts: Post[] = [];
+  const probes: Probe[] = [];
   const shown = new Map<string, Shown>();
   const scripts = new Set<Script>();
   const waiters = new Set<Waiter>();
@@ -111,9 +101,12 @@ export const startConnector = async (): Promise<FakeConnector> => {
       else waiters.add({ holds, resolve });
     });
 
-  const faultFor = (conversationId: string): Fault | undefined => {
+  /** Faults of some posts alone don't meet probes. */
+  const faultFor = (conversationId: string, post?: Post): Fault | undefined => {
     for (const script of scripts) {
-      if (script.scope.conversationId !== undefined && script.scope.conversationId !== conversationId) continue;
+      const { scope } = script;
+      if (scope.conversationId !== undefined && scope.conversationId !== conversationId) continue;
+      if (post ? scope.when?.(post) === false : scope.when !== undefined || scope.times !== undefined) continue;
       script.left -= 1;
       if (script.left <= 0) scripts.delete(script);
       return script.fault;
@@ -139,20 +132,25 @@ export const startConnector = async (): Promise<FakeConnector> => {
 
   const handle = (request: IncomingMessage, response: ServerResponse, raw: string): void => {
     const path = (request.url ?? '').split('?')[0] ?? '';
+    const asked = MEMBERS.exec(path)?.[1];
+    if (asked !== undefined && request.method === 'GET') {
+      const conversationId = decodeURIComponent(asked);
+      probes.push({ at: Date.now(), conversationId });
+      act(faultFor(conversationId), response, () => send(response, 200, { members: [] }), held);
+      return;
+    }
     const [, conversation, target] = PATH.exec(path) ?? [];
     if (conversation === undefined) {
       send(response, 404, errorBody('NotFound', path));
       return;
     }
     const [conversationId = '', threadId] = decodeURIComponent(conversation).split(';messageid=');
-    const fault = faultFor(conversationId);
-    const taken = fault?.kind !== 'status' && fault?.kind !== 'redirect';
     const method = request.method as Post['method'];
     // An id under a POST is the message replied to; it has no bearing on where the post goes.
     const activityId = method === 'POST' ? String(nextId++) : decodeURIComponent(target ?? '');
     const activity = parse(raw);
     const card = activity?.attachments?.[0]?.content;
-    const post: Post = {
+    const came: Post = {
       at: Date.now(),
       method,
       path,
@@ -160,10 +158,12 @@ export const startConnector = async (): Promise<FakeConnector> => {
       raw,
       activity,
       ...(threadId !== undefined && { threadId }),
-      ...(taken && { activityId }),
       ...(request.headers.authorization !== undefined && { authorization: request.headers.authorization }),
       ...(card !== undefined && { card }),
     };
+    const fault = faultFor(conversationId, came);
+    const taken = isTaken(fault);
+    const post: Post = taken ? { ...came, activityId } : came;
     const result = taken ? take(post) : undefined;
     act(fault, response, () => result && send(response, result.status, result.body), held);
     record(post);
@@ -188,6 +188,7 @@ export const startConnector = async (): Promise<FakeConnector> => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     posts,
+    probes,
     shown: (conversationId) => [...shown.values()].filter((message) => message.conversationId === conversationId),
     waitForPosts: async (n, fits = () => true) => {
       await waitFor(() => posts.filter(fits).length >= n);
@@ -202,6 +203,7 @@ export const startConnector = async (): Promise<FakeConnector> => {
     },
     clear: () => {
       posts.length = 0;
+      probes.length = 0;
       shown.clear();
     },
     get connections() {
@@ -212,28 +214,6 @@ export const startConnector = async (): Promise<FakeConnector> => {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-};
-
-/** What Teams sends with an error. */
-export const errorBody = (code: string, message: string): object => ({ error: { code, message } });
-
-const act = (fault: Fault | undefined, response: ServerResponse, answer: () => void, held: Set<() => void>): void => {
-  if (!fault) answer();
-  else if (fault.kind === 'status') send(response, fault.status, fault.body, fault.headers);
-  else if (fault.kind === 'redirect') send(response, 307, undefined, { location: fault.to });
-  else if (fault.kind === 'hold') held.add(answer);
-  else if (fault.kind === 'reset') response.socket?.resetAndDestroy();
-  else if (fault.kind === 'half-close') response.socket?.end();
-  else if (fault.kind === 'garbage') {
-    response.writeHead(fault.status ?? 200, { 'content-type': 'text/html' });
-    response.end('<html>it is fine');
-  }
-};
-
-const send = (response: ServerResponse, status: number, body?: unknown, headers: Record<string, string> = {}): void => {
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(text);
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into it freely

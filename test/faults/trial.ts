@@ -1,0 +1,76 @@
+/** Puts bots through one ordeal and says what came of it: in numbers, and in complaints when a promise was broken. */
+import { startPostgres } from '../fakes/postgres.ts';
+import { hasten, openArena } from './arena.ts';
+import { doublesOf, faultsOf, type Verdict } from './oracle.ts';
+import type { Endured, Ordeal } from './ordeals/ordeal.ts';
+
+export type Trial = {
+  readonly id: string;
+  readonly seed: number;
+  readonly ms: number;
+  readonly verdict: Verdict;
+  readonly endured: Endured;
+  /** Empty: every promise was kept. */
+  readonly complaints: readonly string[];
+};
+
+const PATIENCE_MS = 60_000;
+/** What we promise with another replica up; the faster clock makes it shorter, never longer. */
+const RECOVERY_MS = 35_000;
+const POSTS = 4;
+
+export const put = async (ordeal: Ordeal, count: number, seed: number): Promise<Trial> => {
+  const startedAt = Date.now();
+  const server = ordeal.ownServer ? await startPostgres() : undefined;
+  const arena = await openArena({ ...ordeal.arena, seed, ...(server && { databaseUrl: server.url }) });
+  try {
+    if (server) await hasten(server.url, arena.pace);
+    const endured = await ordeal.endure(arena, count, server?.restart ? { restartDatabase: server.restart } : {});
+    const hasSettled = await arena.settle(ordeal.patienceMs ?? PATIENCE_MS);
+    const verdict = await arena.judge();
+    const complaints = [...(hasSettled ? [] : ['it did not settle']), ...complaintsOf(endured, verdict)];
+    const trial = { id: ordeal.id, seed, ms: Date.now() - startedAt, verdict, endured };
+    return { ...trial, complaints: complaints.length === 0 ? [] : [...complaints, ...lastWords(arena.fleet.words)] };
+  } finally {
+    await arena.close();
+    await server?.stop();
+  }
+};
+
+const complaintsOf = (endured: Endured, verdict: Verdict): readonly string[] => {
+  const { doublesAllowed, doublesExactly, postsAllowed = POSTS, recoveriesMs = [], complaints = [] } = endured;
+  const doubles = doublesOf(verdict);
+  return [
+    ...complaints,
+    ...faultsOf(verdict),
+    ...(doubles > doublesAllowed ? [`${doubles} cards were seen again, ${doublesAllowed} may be`] : []),
+    ...(doublesExactly !== undefined && doubles !== doublesExactly
+      ? [`${doubles} cards were seen again, and it should be ${doublesExactly}`]
+      : []),
+    ...(verdict.mostPosts > postsAllowed ? [`a delivery was posted ${verdict.mostPosts} times`] : []),
+    ...recoveriesMs.filter((ms) => ms > RECOVERY_MS).map((ms) => `it took ${ms} ms to recover`),
+    ...(verdict.expected === 0 ? ['nothing had to be told: the ordeal shows nothing'] : []),
+  ];
+};
+
+const lastWords = (words: readonly string[]): readonly string[] =>
+  words.filter((line) => !/"delivery\.attempted"|"look\.done"|"event\.ingested"/.test(line)).slice(-15);
+
+export const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+/** One line on how it went. */
+export const lineOf = ({ seed, ms, verdict, endured }: Trial): string => {
+  const { expected, posts } = verdict;
+  const { faults, doublesAllowed, recoveriesMs = [] } = endured;
+  const parts = [
+    `seed ${seed}`,
+    `${faults} faults`,
+    `${expected} to tell`,
+    `${posts} posts`,
+    `${doublesOf(verdict)} seen again (at most ${doublesAllowed})`,
+    ...(recoveriesMs.length > 0 ? [`recovered in ${Math.round(quantile(recoveriesMs, 1))} ms at most`] : []),
+    `${(ms / 1000).toFixed(0)} s`,
+  ];
+  return parts.join(' · ');
+};
