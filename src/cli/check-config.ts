@@ -9,6 +9,8 @@ const HIDDEN = '(set)';
 /** One line a value; whatever may be a secret is not shown, only that it is set. */
 export const linesOf = (value: unknown, path = ''): readonly string[] => {
   if (typeof value !== 'object' || value === null) return [`${path} = ${shown(value)}`];
+  // Bytes are keys, whatever they are called.
+  if (value instanceof Uint8Array) return [`${path} = ${HIDDEN}`];
   const entries = Object.entries(value);
   if (entries.length === 0) return [`${path} = (none)`];
   return entries.flatMap(([name, inner]) => {

@@ -113,9 +113,14 @@ describe("The operators' command line", function () {
     const { code, out, err } = await tidings(['check-config'], {
       ...variables,
       DATABASE_URL: 'postgres://tidings:db-hunter2@db.example/tidings',
+      SMTP_URL: 'smtps://tidings:mail-hunter2@mail.example:465',
+      SMTP_FROM: 'tidings@contoso.example',
+      TIDINGS_EMAIL_DOMAINS: 'contoso.example',
+      TIDINGS_WEBHOOKS: 'on',
+      TIDINGS_SECRET_KEY: Buffer.alloc(32, 201).toString('base64'),
     });
     expect([code, err]).to.deep.equal([0, '']);
-    expect(out).to.not.contain('hunter2');
+    expect(out).to.not.contain('hunter2').and.not.contain('201').and.not.contain('ycnJ');
     expect(out.split('\n'))
       .to.include('databaseUrl = postgres://tidings:***@db.example/tidings')
       .and.include('teams.identity.password = (set)')
