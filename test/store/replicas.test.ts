@@ -209,7 +209,7 @@ describeOnPostgres('Several processes on one database', function () {
     await Promise.all(
       engines.map((engine, index) => crossing(engine, index === 0 ? ['19:a', '19:b'] : ['19:b', '19:a'])),
     );
-    expect(log.lines.filter(({ event }) => event === 'store.repeated')).to.have.length(1);
+    expect(log.lines.filter(({ event }) => event === 'store.repeated').length).to.be.within(1, 4);
     const [engine] = engines;
     let times = 0;
     const hopeless = engine?.transaction(async () => {
