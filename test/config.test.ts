@@ -153,4 +153,23 @@ describe('The configuration', () => {
     expect(config.teams.developmentTenantId).to.equal(environment.tenant);
     expect(config.host).to.equal('127.0.0.1');
   });
+
+  it('has neither mail nor webhooks unless they are switched on, and tells what they lack', () => {
+    expect(read().elsewhere).to.deep.equal({});
+    const smtp = {
+      SMTP_URL: 'smtps://bot@mail.contoso.com',
+      SMTP_FROM: 'tidings@contoso.com',
+      SMTP_PASSWORD_FILE: '/run/secrets/key',
+    };
+    const { elsewhere } = read({ ...good, ...smtp, TIDINGS_EMAIL_DOMAINS: 'contoso.com' });
+    expect(elsewhere.email).to.deep.include({ password: 'second-hunter2', domains: ['contoso.com'] });
+    const problems = problemsOf({ ...good, TIDINGS_EMAIL_DOMAINS: 'contoso.com', TIDINGS_WEBHOOKS: 'on' });
+    expect(problems.map((problem) => problem.split(':')[0])).to.deep.equal(['SMTP_URL', 'TIDINGS_SECRET_KEY']);
+  });
+
+  it('takes owners that are plain mail addresses, and no others', () => {
+    const withOwners = (...owners: readonly string[]) => ({ environments: [{ ...environment, owners }] });
+    expect(read(good, withOwners('Ada@Contoso.com')).environments[0]?.owners).to.deep.equal(['ada@contoso.com']);
+    expect(problemsOf(good, withOwners('Ada <ada@contoso.com>')).join()).to.contain('plain mail addresses');
+  });
 });

@@ -40,6 +40,13 @@ describe('Mail', () => {
     });
   }
 
+  it('that is refused tells why, without the name of whom it was for', async () => {
+    room.smtp.fail({ at: 'to', code: 550, text: '5.1.1 <ada@contoso.com>: no such user here, ada@contoso.com' });
+    const outcome = await room.send();
+    expect(outcome).to.have.property('reason').that.contains('no such user').and.contains('…@contoso.com');
+    expect(JSON.stringify(outcome)).not.to.contain('ada');
+  });
+
   it('that the server took in and never answered is unsure at the deadline', async () => {
     const hasty = await openMailroom({ deadlineMs: 500 });
     hasty.smtp.fail({ at: 'data', kind: 'hang' });

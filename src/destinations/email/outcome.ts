@@ -14,10 +14,12 @@ const REASON_LENGTH = 300;
 
 const isPermanent = (status: number): boolean => status >= 500 && status < 600;
 
-/** Servers may repeat what they were sent; it is only shown as plain text. */
+/** Servers repeat what they were sent. It is shown as plain text and logged, so people's names in addresses are left out. */
 const reasonOf = ({ response, message }: Failure): string =>
   String(response ?? message ?? 'no reason')
+    .slice(0, 4 * REASON_LENGTH)
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[^\s@"'<>:;,()]{1,64}@/g, '…@')
     .slice(0, REASON_LENGTH);
 
 /** Ours to mend, or the operator's: no mail can go, and none of it is to blame. */

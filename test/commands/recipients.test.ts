@@ -1,0 +1,146 @@
+/** A person who has others told: what is repeated, what is refused and why, and what is never shown. */
+import { expect } from 'chai';
+import { createCards } from '../../src/cards/render.ts';
+import { createCommands } from '../../src/commands/index.ts';
+import { newHookSecret } from '../../src/core/hook.ts';
+import type { CataloguedSubject, Environment } from '../../src/core/model.ts';
+import { createGuard, readOutsideUrl } from '../../src/egress/index.ts';
+import { triggers } from '../../src/triggers/index.ts';
+import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, type World, wordsOf } from './world.ts';
+
+const mail = { owners: ['team@contoso.com'], domains: ['contoso.com'] };
+const guard = createGuard();
+
+/** A world whose operator allows mail and webhooks. */
+const createOpenWorld = async (environment: Environment = { ...CONTOSO, mail }): Promise<World> => {
+  const world = await createWorld([environment]);
+  const { store, clock } = world;
+  let ids = 0;
+  const commands = createCommands({
+    store,
+    triggers,
+    environments: [environment],
+    cards: createCards(),
+    clock,
+    newId: () => `b-${ids++}`,
+    sendTest: async () => ({ kind: 'delivered' }),
+    webhooks: {
+      read: (text) => readOutsideUrl(text, guard),
+      seal: (_, url) => ({ sealed: `sealed:${url.length}`, secret: newHookSecret() }),
+    },
+  });
+  return Object.assign(world, { commands });
+};
+
+const owned = (name: string, owner: string): CataloguedSubject => ({ ...segment(name), owner });
+
+describe('A person who has others told', () => {
+  let world: World;
+  let chat: Chat;
+
+  beforeEach(async () => {
+    world = await createOpenWorld();
+    await world.look(CONTOSO, [
+      ...SUBJECTS.filter(({ kind }) => kind !== 'segment'),
+      owned('High spenders', 'ada@contoso.com'),
+      segment('Dormant'),
+    ]);
+    chat = await world.chat();
+  });
+  afterEach(() => world.close());
+
+  const said = async (line: string): Promise<string> => wordsOf(await chat.say(line));
+
+  it('sees who gets it, here, in the list and in the status', async () => {
+    expect(await said('subscribe failures to email ada@contoso.com, bob@contoso.com')).to.contain(
+      'mail to ada@contoso.com and bob@contoso.com',
+    );
+    expect((await chat.subscriptions())[0]?.to).to.deep.equal({
+      kind: 'email',
+      addresses: ['ada@contoso.com', 'bob@contoso.com'],
+    });
+    for (const line of ['list', 'status']) expect(await said(line), line).to.contain('mail to ada@contoso.com and bob');
+  });
+
+  it('sees who the owners are today', async () => {
+    expect(await said('subscribe segment for "High spenders", Dormant above 5 to owners'))
+      .to.contain('Owner of High spenders: ada@contoso.com')
+      .and.to.contain('Owner of Dormant: team@contoso.com');
+    expect(await said('subscribe failures to owners')).to.contain('where none is known, to team@contoso.com');
+  });
+
+  it('is told where no owner is known', async () => {
+    const lonely = await createOpenWorld({ ...CONTOSO, mail: { ...mail, owners: [] } });
+    await lonely.look(CONTOSO, [segment('Dormant')]);
+    const there = await lonely.chat();
+    const answer = wordsOf(await there.say('subscribe segment for Dormant above 5 to owners'));
+    expect(answer).to.contain('No owner of Dormant is known');
+    await lonely.close();
+  });
+
+  it('sees a webhook’s secret once, whole, and its address never', async () => {
+    const answer = await chat.say('subscribe failures to webhook https://h.example.com/flows?sig=canary');
+    const secret = /"(whsec_[A-Za-z0-9+/]{43}=)"/.exec(JSON.stringify(answer.card))?.[1];
+    expect(secret, 'as it is, to be copied').to.be.a('string');
+    expect(answer.summary).not.to.contain('whsec_');
+    expect(wordsOf(answer)).to.contain('the webhook at h.example.com');
+    const again = await chat.say('subscribe failures to webhook https://h.example.com/flows?sig=canary');
+    expect(wordsOf(again)).to.contain('Already subscribed').and.to.contain('was shown when it was made');
+    for (const one of [again, await chat.say('list'), await chat.say('status'), await chat.say('unsubscribe 1')]) {
+      expect(JSON.stringify(one)).not.to.match(/whsec_|canary/);
+    }
+  });
+
+  const refusals: readonly (readonly [line: string, words: string])[] = [
+    ['to email eve@evil.example', 'I may not write to evil.example'],
+    ['to email ada@sub.contoso.com', 'allows mail to contoso.com only'],
+    ['to email bob', '“bob” is no mail address'],
+    ['to email', 'There is no mail address'],
+    [`to email ${Array.from({ length: 11 }, (_, at) => `p${at}@contoso.com`).join()}`, 'at most 10 addresses'],
+    ['to webhook', 'There is no address'],
+    ['to webhook hooks', 'It is no web address'],
+    ['to webhook http://h.example.com/', 'begin with https'],
+    ['to webhook https://h.example.com:22/', '443 and 8443'],
+    ['to webhook https://a:b@h.example.com/', 'user name or password'],
+    ['to webhook https://169.254.169.254/', 'not on the public internet'],
+    ['to webhook https://localhost/', 'not on the public internet'],
+    ['to owners to webhook https://h.example.com/', 'goes to one kind of receiver'],
+  ];
+  for (const [line, words] of refusals) {
+    it(`is told why not: ${line.slice(0, 60)}`, async () => {
+      expect(await said(`subscribe failures ${line}`)).to.contain(words);
+      expect(await chat.subscriptions()).to.deep.equal([]);
+    });
+  }
+
+  it('keeps the receiver through a question, and through undo', async () => {
+    await chat.say('subscribe segment for "High spendrs" above 5 to owners');
+    await chat.press('High spenders');
+    expect((await chat.subscriptions())[0]?.to).to.deep.equal({ kind: 'owners' });
+    await chat.say('unsubscribe 1');
+    await chat.press('Undo');
+    expect((await chat.subscriptions())[0]).to.deep.include({ number: 2, to: { kind: 'owners' } });
+  });
+
+  it('is offered the conversation where the operator allows neither', async () => {
+    const closed = await createWorld([CONTOSO]);
+    const there = await closed.chat();
+    for (const [line, words] of [
+      ['subscribe failures to owners', 'TIDINGS_EMAIL_DOMAINS'],
+      ['subscribe failures to webhook https://h.example.com/', 'TIDINGS_WEBHOOKS'],
+    ] as const) {
+      expect(wordsOf(await there.say(line))).to.contain(words);
+    }
+    await there.press('Tell this conversation');
+    const [made] = await there.subscriptions();
+    expect(made).not.to.have.property('to');
+    expect(wordsOf(await there.say('help'))).not.to.contain('to owners');
+    await closed.close();
+  });
+
+  it('finds it in the help', async () => {
+    const help = await said('help');
+    for (const words of ['to owners', 'to email ada@contoso.com', 'to webhook "https://'])
+      expect(help).to.contain(words);
+  });
+});
