@@ -96,8 +96,8 @@ const costOf = ({ slowUntil }: Budget, rate: Rate, now: Instant): number =>
 /** How many posts the budget allows now. */
 export const allowed = (budget: Budget, rate: Rate, now: Instant): number => {
   const room = now + rate.burst * intervalOf(rate) - Math.max(now, sane(budget.fullAt, rate, now));
-  // The smallest of errors in binary fractions must not cost a whole post.
-  return Math.max(0, Math.floor(room / costOf(budget, rate, now) + 1e-6));
+  // Moments are large numbers, with little room for fractions: their rounding must not cost a whole post.
+  return Math.max(0, Math.floor(room / costOf(budget, rate, now) + 0.001));
 };
 
 /** When the budget allows a post again: now, or later. */

@@ -67,11 +67,17 @@ const budgetAt = (budget: Budget, rate: NonNullable<LaneRules['tenant']>, now: I
   return at > now ? at : 0;
 };
 
-export type Turn = { readonly tenantId: string; readonly lanes: number; readonly isTrial: boolean };
+/** `lanes`: how many it may have; what it took is told by `spend`. */
+export type Turn = {
+  readonly tenantId: string;
+  readonly lanes: number;
+  readonly isTrial: boolean;
+  readonly budget: Budget;
+};
 
 /**
- * Shares up to n lanes out among the tenants that have something due, in turn, and takes them from the budgets.
- * `after`: who was served last. In the order of serving.
+ * Shares up to n lanes out among the tenants that have something due, in turn, within their budgets, which are ours
+ * until the end. `after`: who was served last. In the order of serving.
  */
 export const takeTurns = async (
   engine: Engine,
@@ -100,13 +106,10 @@ export const takeTurns = async (
   );
   const shares = shareOut(await whatTheyHave(engine, trx, turn, now), n);
   const byId = new Map(held.map((one) => [one.tenant_id, one]));
-  const turns = [...shares].map(([tenantId, lanes]) => ({
-    tenantId,
-    lanes,
-    isTrial: (byId.get(tenantId)?.paused_until ?? null) !== null,
-  }));
-  await spend(engine, trx, { turns, byId, rules, now });
-  return turns;
+  return [...shares].map(([tenantId, lanes]) => {
+    const one = byId.get(tenantId) as Waiting;
+    return { tenantId, lanes, isTrial: one.paused_until !== null, budget: budgetOf(one) };
+  });
 };
 
 /** What one does not need goes to the others. One alone gets what it may. */
@@ -174,35 +177,21 @@ const holdBudgets = async (
   return due.map((one) => ({ ...one, ...fresh.get(one.tenant_id) }));
 };
 
-type Spending = {
-  readonly turns: readonly Turn[];
-  readonly byId: ReadonlyMap<string, Waiting>;
-  readonly rules: LaneRules;
-  readonly now: Instant;
-};
-
-const spend = async (engine: Engine, trx: Db, { turns, byId, rules, now }: Spending): Promise<void> => {
-  const rows = turns.flatMap(({ tenantId, lanes, isTrial }) => {
-    const one = byId.get(tenantId);
-    if (!one || !(rules.tenant || isTrial)) return [];
-    return [
-      {
-        tenant_id: tenantId,
-        full_at: rules.tenant ? afterTaking(budgetOf(one), rules.tenant, now, lanes) : (one.full_at ?? 0),
-        slow_until: one.slow_until,
-        paused_until: isTrial ? now + TRIAL_MS : null,
-      },
-    ];
-  });
-  await writeBudgets(engine, trx, rows);
-};
-
-/** Writes budgets as they are from now on. */
-export const writeBudgets = async (
+/** Takes what was handed out from the budgets; after a trial the others wait for what comes of it. */
+export const spend = async (
   engine: Engine,
   trx: Db,
-  rows: readonly { tenant_id: string; full_at: number; slow_until: Instant | null; paused_until: Instant | null }[],
+  taken: readonly Turn[],
+  { rules, now }: { readonly rules: LaneRules; readonly now: Instant },
 ): Promise<void> => {
+  const rows = taken
+    .filter(({ lanes, isTrial }) => lanes > 0 && (rules.tenant || isTrial))
+    .map(({ tenantId, lanes, isTrial, budget }) => ({
+      tenant_id: tenantId,
+      full_at: rules.tenant ? afterTaking(budget, rules.tenant, now, lanes) : budget.fullAt,
+      slow_until: budget.slowUntil,
+      paused_until: isTrial ? now + TRIAL_MS : null,
+    }));
   if (rows.length === 0) return;
   await sql`insert into budgets (tenant_id, full_at, slow_until, paused_until)
     select r.tenant_id, r.full_at, r.slow_until, r.paused_until from ${rowsOf(engine, BUDGETS, rows)} where true

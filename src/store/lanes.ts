@@ -4,7 +4,7 @@ import { doubtsOf, isConversation, type LaneMemory, type LaneRules } from '../co
 import type { Address, ClaimedDelivery, Event, Instant } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
 import { type Db, type Engine, insertNew, rowsOf } from './engine.ts';
-import { nextTurnAt, type Room, takeTurns } from './fair.ts';
+import { nextTurnAt, type Room, spend, type Turn, takeTurns } from './fair.ts';
 import { dropWithdrawn, eventsOf, goesTogether, type Head, headsOf, lanesOf, waitingOf } from './heads.ts';
 import { readAddress, readMemory, readRecipients } from './json.ts';
 import { type LaneKey, reschedule } from './queue.ts';
@@ -119,7 +119,9 @@ const lease = async (
 ): Promise<readonly ClaimedLane[]> => {
   const turns = await takeTurns(engine, trx, { n, now, rules, room, ...(after !== undefined && { after }) });
   const due: ClaimedLane[] = [];
-  for (const { tenantId, lanes, isTrial } of turns) {
+  const taken: Turn[] = [];
+  for (const turn of turns) {
+    const { tenantId, lanes, isTrial } = turn;
     const rows = await trx
       .selectFrom('lanes')
       .select(['tenant_id', 'lane_id', 'address', 'epoch', 'memory'])
@@ -130,6 +132,7 @@ const lease = async (
       .limit(lanes)
       .modifyEnd(engine.lockFree)
       .execute();
+    taken.push({ ...turn, lanes: rows.length });
     due.push(
       ...rows.map(({ memory, ...row }) => ({
         ...row,
@@ -141,6 +144,7 @@ const lease = async (
     );
   }
   if (due.length === 0) return [];
+  await spend(engine, trx, taken, { rules, now });
   const until = now + leaseMs;
   await trx
     .updateTable('lanes')
