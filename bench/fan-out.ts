@@ -114,13 +114,21 @@ const connectorTo = (egress: Egress, record: (message: Message) => void): Connec
   };
 };
 
-/** The whole second stroke on the embedded store, from the commit of the event on. Returns the figures and one message. */
+/**
+ * The whole second stroke from the commit of the event on, unpaced. Without a database the embedded store is used, in a
+ * file that is removed afterwards. Returns the figures and one message.
+ */
 export const measureTidings = async (
   sink: Sink,
   channels: number,
+  databaseUrl?: string,
 ): Promise<{ readonly measured: Measured; readonly message: Message }> => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-bench-'));
-  const store = await openStore({ databaseUrl: join(folder, 'bench.db'), clock: systemClock, log: silent });
+  const store = await openStore({
+    databaseUrl: databaseUrl ?? join(folder, 'bench.db'),
+    clock: systemClock,
+    log: silent,
+  });
   const egress = createEgress({ connections: CONCURRENCY });
   let message: Message = { summary: '' };
   const connector = connectorTo(egress, (one) => {
