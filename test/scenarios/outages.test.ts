@@ -60,7 +60,7 @@ describe('A channel in troubled times', () => {
     failOften(1);
     await stage.look();
     const after: number[] = [];
-    for (const ms of [1500, 4500, 13 * second, 50 * second, 200 * second]) {
+    for (const ms of [1500, 3500, 12 * second, 43 * second, 240 * second]) {
       await pass(ms, 500);
       after.push(posts());
     }
