@@ -9,6 +9,7 @@ import { isNamedKind, line, lines, triggerAbout, triggerName } from './reply/wor
 export const help = async (turn: Turn): Promise<Reply> => {
   const { say, triggers } = turn;
   const title = say('commands.help.title');
+  const known = await knownNames(turn);
   return {
     summary: title,
     template: 'help',
@@ -17,7 +18,7 @@ export const help = async (turn: Turn): Promise<Reply> => {
       intro: line(say('commands.help.intro')),
       typeTitle: say('commands.help.typeTitle'),
       mention: say('commands.help.mention'),
-      verbs: verbRows(turn),
+      verbs: verbRows(known, turn),
       triggersTitle: say('commands.help.triggersTitle'),
       triggers: triggers.map(({ name }) => ({ label: triggerName(name, say), value: triggerAbout(name, say) })),
       rulesTitle: say('commands.help.rulesTitle'),
@@ -33,7 +34,23 @@ export const help = async (turn: Turn): Promise<Reply> => {
   };
 };
 
-const verbRows = (turn: Turn): readonly CardData[] => {
+type KnownNames = ReadonlyMap<string, string>;
+
+/** Longer ones are bad examples. */
+const EXAMPLE_LENGTH = 30;
+
+/** For each kind of thing one that is really there, so that what the examples say can be typed as it stands. */
+const knownNames = async ({ environments, store }: Turn): Promise<KnownNames> => {
+  const [environment] = environments;
+  const subjects = environment ? await store.catalogue(environment) : [];
+  const good = subjects.filter(
+    ({ name, active, noThreshold }) => active && !noThreshold && name.length <= EXAMPLE_LENGTH,
+  );
+  // Of several the first is kept.
+  return new Map(good.toReversed().map(({ kind, name }) => [kind, name]));
+};
+
+const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
   const { say, triggers } = turn;
   const examples = ['refresh-failed', 'segment-threshold-crossed'].flatMap(
     (name) => triggers.find((trigger) => trigger.name === name) ?? [],
@@ -43,7 +60,7 @@ const verbRows = (turn: Turn): readonly CardData[] => {
   return [
     {
       about: say('commands.help.subscribe'),
-      lines: typed({ kind: 'form' }, ...examples.map((trigger) => exampleOf(trigger, turn))),
+      lines: typed({ kind: 'form' }, ...examples.map((trigger) => exampleOf(trigger, known, turn))),
     },
     { about: say('commands.help.list'), lines: typed({ kind: 'list' }) },
     {
@@ -56,11 +73,11 @@ const verbRows = (turn: Turn): readonly CardData[] => {
   ];
 };
 
-const exampleOf = (trigger: AnyTrigger, { say }: Turn): Command => ({
+const exampleOf = (trigger: AnyTrigger, known: KnownNames, { say }: Turn): Command => ({
   kind: 'subscribe',
   trigger: trigger.name,
   subjects: isNamedKind(trigger.subjects)
-    ? [{ by: 'name', text: say(`commands.help.examples.${trigger.subjects}`) }]
+    ? [{ by: 'name', text: known.get(trigger.subjects) ?? say(`commands.help.examples.${trigger.subjects}`) }]
     : [],
   ...(trigger.condition === 'threshold' && { threshold: 10_000 }),
   includeOnDemand: false,
