@@ -9,6 +9,7 @@ import { isNamedKind, line, lines, triggerAbout, triggerName } from './reply/wor
 export const help = async (turn: Turn): Promise<Reply> => {
   const { say, triggers } = turn;
   const title = say('commands.help.title');
+  const known = await knownNames(turn);
   return {
     summary: title,
     template: 'help',
@@ -17,7 +18,7 @@ export const help = async (turn: Turn): Promise<Reply> => {
       intro: line(say('commands.help.intro')),
       typeTitle: say('commands.help.typeTitle'),
       mention: say('commands.help.mention'),
-      verbs: verbRows(turn),
+      verbs: verbRows(known, turn),
       triggersTitle: say('commands.help.triggersTitle'),
       triggers: triggers.map(({ name }) => ({ label: triggerName(name, say), value: triggerAbout(name, say) })),
       rulesTitle: say('commands.help.rulesTitle'),
@@ -33,7 +34,23 @@ export const help = async (turn: Turn): Promise<Reply> => {
   };
 };
 
-const verbRows = (turn: Turn): readonly CardData[] => {
+type KnownNames = ReadonlyMap<string, string>;
+
+/** Longer ones are bad examples. */
+const EXAMPLE_LENGTH = 30;
+
+/** For each kind of thing one that is really there, so that what the examples say can be typed as it stands. */
+const knownNames = async ({ environments, store }: Turn): Promise<KnownNames> => {
+  const [environment] = environments;
+  const subjects = environment ? await store.catalogue(environment) : [];
+  const good = subjects.filter(
+    ({ name, active, noThreshold }) => active && !noThreshold && name.length <= EXAMPLE_LENGTH,
+  );
+  // Of several the first is kept.
+  return new Map(good.toReversed().map(({ kind, name }) => [kind, name]));
+};
+
+const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
   const { say, triggers } = turn;
   const examples = ['refresh-failed', 'segment-threshold-crossed'].flatMap(
     (name) => triggers.find((trigger) => trigger.name === name) ?? [],
@@ -43,9 +60,9 @@ const verbRows = (turn: Turn): readonly CardData[] => {
   return [
     {
       about: say('commands.help.subscribe'),
-      lines: typed({ kind: 'form' }, ...examples.map((trigger) => exampleOf(trigger, turn))),
+      lines: typed({ kind: 'form' }, ...examples.map((trigger) => exampleOf(trigger, known, turn))),
     },
-    ...elsewhereRows(examples.at(-1), turn),
+    ...elsewhereRows(examples.at(-1), known, turn),
     { about: say('commands.help.list'), lines: typed({ kind: 'list' }) },
     {
       about: say('commands.help.unsubscribe'),
@@ -58,9 +75,9 @@ const verbRows = (turn: Turn): readonly CardData[] => {
 };
 
 /** Only what the operator allows. */
-const elsewhereRows = (trigger: AnyTrigger | undefined, turn: Turn): readonly CardData[] => {
+const elsewhereRows = (trigger: AnyTrigger | undefined, known: KnownNames, turn: Turn): readonly CardData[] => {
   if (!trigger) return [];
-  const example = exampleOf(trigger, turn);
+  const example = exampleOf(trigger, known, turn);
   const mail = turn.environments.some((environment) => (environment.mail?.domains ?? []).length > 0);
   const all: readonly To[] = [
     ...(mail ? [{ by: 'owners' } as const, { by: 'email', addresses: ['ada@contoso.com'] } as const] : []),
@@ -75,11 +92,11 @@ const elsewhereRows = (trigger: AnyTrigger | undefined, turn: Turn): readonly Ca
   ];
 };
 
-const exampleOf = (trigger: AnyTrigger, { say }: Turn): SubscribeLine => ({
+const exampleOf = (trigger: AnyTrigger, known: KnownNames, { say }: Turn): SubscribeLine => ({
   kind: 'subscribe',
   trigger: trigger.name,
   subjects: isNamedKind(trigger.subjects)
-    ? [{ by: 'name', text: say(`commands.help.examples.${trigger.subjects}`) }]
+    ? [{ by: 'name', text: known.get(trigger.subjects) ?? say(`commands.help.examples.${trigger.subjects}`) }]
     : [],
   ...(trigger.condition === 'threshold' && { threshold: 10_000 }),
   includeOnDemand: false,

@@ -5,6 +5,9 @@ import { systemClock } from '../core/clock.ts';
 import { USAGE } from './guide.ts';
 import { createTryOut } from './try-out.ts';
 
+// Closing the terminal closes these, too; what was started is put away all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Answer } from '../../src/core/conversation.ts';
 import type { Outcome } from '../../src/core/model.ts';
 import { expectGoodCard } from '../cards/schema.ts';
-import { buttonsOf, type Chat, CONTOSO, createWorld, SUBJECTS, type World, wordsOf } from './world.ts';
+import { buttonsOf, type Chat, CONTOSO, createWorld, SUBJECTS, segment, source, type World, wordsOf } from './world.ts';
 
 const titles = (answer: Answer): readonly string[] => buttonsOf(answer.card).map(({ title }) => title);
 
@@ -52,6 +52,15 @@ describe('A person in a channel', () => {
     expect(wordsOf(await say('hi'))).to.include('Nothing is subscribed to yet');
     await say('subscribe failures');
     expect(wordsOf(await say('hello'))).to.include('It has 1 subscription.');
+  });
+
+  it('can type the examples of the help as they stand: they are about things of the environment', async () => {
+    await world.look(CONTOSO, [source('Tills'), segment('Gold'), source('Returns of the spring', 'x')]);
+    const examples = wordsOf(await say('help'))
+      .split('\n')
+      .filter((line) => /^subscribe .+ for /.test(line));
+    expect(examples).to.have.length(2);
+    for (const line of examples) expect(wordsOf(await say(line)), line).to.match(/^Subscribed: number \d/);
   });
 
   it('asks for help and sees each verb with an example that works, and the rules that surprise', async () => {

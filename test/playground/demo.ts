@@ -1,4 +1,4 @@
-/** What `npm run demo` runs, started as from a terminal: reads what it prints, ends it with Ctrl-C's signal. */
+/** What `npm run demo` runs, started as from a terminal: reads what it prints, ends it as a terminal does. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,12 +9,15 @@ import { fileURLToPath } from 'node:url';
 export type Demo = {
   /** All that it has printed. */
   printed(): string;
-  readonly playgroundUrl: string;
+  /** Without a Playground there is none. */
+  readonly playgroundUrl: string | undefined;
   readonly controlUrl: string;
   /** Its own folder for temporary things and its home: what it leaves behind is in there. */
   readonly folder: string;
   /** As Ctrl-C does; resolves with the exit code. */
   interrupt(): Promise<number | null>;
+  /** As closing the terminal does: nobody reads any more; resolves with the exit code. */
+  hangUp(): Promise<number | null>;
   /** Ends it, if it has not ended, and removes its folder. */
   stop(): Promise<void>;
 };
@@ -47,9 +50,14 @@ export const startDemo = async (options: readonly string[]): Promise<Demo> => {
     env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const interrupt = (): Promise<number | null> => {
-    if (child.exitCode === null) child.kill('SIGINT');
+    child.kill('SIGINT');
+    return ended;
+  };
+  const hangUp = (): Promise<number | null> => {
+    for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    child.kill('SIGHUP');
     return ended;
   };
   const stop = async (): Promise<void> => {
@@ -58,7 +66,7 @@ export const startDemo = async (options: readonly string[]): Promise<Demo> => {
   };
   try {
     const { printed, playgroundUrl, controlUrl } = await listen(child, ended);
-    return { printed, playgroundUrl, controlUrl, folder, interrupt, stop };
+    return { printed, playgroundUrl, controlUrl, folder, interrupt, hangUp, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -75,7 +83,7 @@ const listen = (
       text += chunk;
       const playgroundUrl = /Open +(http\S+)/.exec(text)?.[1];
       const controlUrl = /POST "(http\S+)\/fail/.exec(text)?.[1];
-      if (playgroundUrl && controlUrl && text.includes('Ctrl-C')) {
+      if (controlUrl && text.includes('Ctrl-C')) {
         resolve({ printed: () => text, playgroundUrl, controlUrl });
       }
     };

@@ -92,7 +92,7 @@ export const photograph = async (folder: string, cardWidth = CARD_WIDTH): Promis
   const demo = await startDemo(['--speed', '0.1']);
   try {
     browser = await launchChromium(found.path);
-    const visitor = await visit(browser, demo.playgroundUrl, { size: WINDOW, scale: 2 });
+    const visitor = await visit(browser, demo.playgroundUrl ?? '', { size: WINDOW, scale: 2 });
     const shoot = async (name: string, card: Locator): Promise<void> => {
       await calm(visitor);
       const style = await visitor.page.addStyleTag({ content: styleOf(cardWidth) });

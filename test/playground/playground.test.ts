@@ -22,7 +22,7 @@ const story = function (this: Mocha.Suite): void {
     // Slow, so that nothing fails by itself while the story is told.
     demo = await startDemo(['--speed', '0.1']);
     browser = await launchChromium(found.path);
-    visitor = await visit(browser, demo.playgroundUrl);
+    visitor = await visit(browser, demo.playgroundUrl ?? '');
   });
   beforeEach(function () {
     if (hasFailed) this.skip();

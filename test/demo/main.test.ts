@@ -1,0 +1,34 @@
+/** `npm run demo` as a program in a terminal: however the terminal ends it, nothing stays behind. */
+import { readdir } from 'node:fs/promises';
+import { expect } from 'chai';
+import { type Demo, startDemo } from '../playground/demo.ts';
+
+describe('npm run demo', function () {
+  this.timeout(30_000);
+  let demo: Demo | undefined;
+  afterEach(async () => {
+    await demo?.stop();
+    demo = undefined;
+  });
+
+  const expectNothingLeft = async ({ controlUrl, folder, printed }: Demo): Promise<void> => {
+    const bot = /Bot +(http\S+)/.exec(printed())?.[1];
+    expect(bot).to.match(/api\/messages$/);
+    for (const url of [`${controlUrl}/next`, String(bot)]) {
+      expect(await fetch(url).catch(() => 'gone')).to.equal('gone');
+    }
+    expect(await readdir(folder)).to.deep.equal([]);
+  };
+
+  it('ends by Ctrl-C and leaves no process and no file', async () => {
+    demo = await startDemo(['--no-playground']);
+    expect(await demo.interrupt()).to.equal(0);
+    await expectNothingLeft(demo);
+  });
+
+  it('leaves none either when the terminal is closed and nobody can be told', async () => {
+    demo = await startDemo(['--no-playground']);
+    expect(await demo.hangUp()).to.equal(0);
+    await expectNothingLeft(demo);
+  });
+});
