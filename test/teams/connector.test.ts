@@ -94,6 +94,35 @@ describe('The connector', () => {
     });
   });
 
+  it('asks who is there without posting anything, and believes only refusals that it knows', async () => {
+    expect(await connect().probe(place())).to.include({ kind: 'delivered', status: 200 });
+    expect(fake.probes.map(({ conversationId }) => conversationId)).to.deep.equal([place().conversationId]);
+    const answers: readonly (readonly [status: number, code: string, kind: string])[] = [
+      [403, 'BotNotInConversationRoster', 'gone'],
+      [403, 'BotDisabledByAdmin', 'halted'],
+      [401, 'Unauthorized', 'halted'],
+      [429, 'TooManyRequests', 'not-sent'],
+      [503, 'ServiceError', 'unsure'],
+      // A service that can't tell its members works all the same.
+      [404, 'NotFound', 'delivered'],
+      [405, 'Whatever', 'delivered'],
+    ];
+    for (const [status, code, kind] of answers) {
+      fake.fail({ kind: 'status', status, body: { error: { code } } });
+      expect(await connect().probe(place()), `${status}`).to.include({ kind, status });
+      fake.heal();
+    }
+    fake.fail({ kind: 'hang' });
+    expect(await connect().probe(place())).to.include({ kind: 'unsure' });
+    expect(fake.posts).to.deep.equal([]);
+  });
+
+  it('asks nobody at a host that is not allowed', async () => {
+    const outcome = await connect().probe(place({ serviceUrl: 'https://evil.example/' }));
+    expect(outcome).to.include({ kind: 'halted', scope: 'tenant' });
+    expect(fake.probes).to.deep.equal([]);
+  });
+
   for (const [name, fault, expected] of answers) {
     it(`calls it ${expected.kind} on ${name}, after one post`, async () => {
       fake.fail(fault);
