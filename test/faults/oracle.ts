@@ -88,7 +88,7 @@ export const judge = (evidence: Evidence): Verdict => {
     told: wanted.filter((key) => times.has(toldBy(found.get(key) ?? NOBODY))).length,
     posts: posts.length,
     states: countBy(tables.deliveries.map(({ state }) => state)),
-    lost: wanted.filter((key) => !isVisible(found.get(key))),
+    lost: wanted.filter((key) => !isVisible(found.get(key))).map((key) => `${key} ${standing(found.get(key))}`),
     strays: [
       ...[...found.keys()].filter((key) => !allowed.has(key)),
       ...[...times.keys()].filter((reference) => !known.has(reference)),
@@ -105,6 +105,9 @@ export const judge = (evidence: Evidence): Verdict => {
       .map(({ reference, state }) => `${reference} is ${state} without a reason`),
   };
 };
+
+const standing = (one: DeliveryFound | undefined): string =>
+  one ? `${one.reference} ${one.state} after ${one.attempts} attempts (${one.reason ?? 'no reason'})` : 'not promised';
 
 const NOBODY = { reference: 'nobody', reason: null } as DeliveryFound;
 

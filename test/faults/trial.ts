@@ -54,7 +54,7 @@ const complaintsOf = (endured: Endured, verdict: Verdict): readonly string[] => 
 };
 
 const lastWords = (words: readonly string[]): readonly string[] =>
-  words.filter((line) => !/"delivery\.attempted"|"look\.done"|"event\.ingested"/.test(line)).slice(-15);
+  words.filter((line) => /"level":"(warn|error)"|^\S*Error/.test(line)).slice(-10);
 
 export const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;

@@ -1,5 +1,7 @@
 /** The list of all ordeals. */
+import { connector } from './connector.ts';
 import { kills } from './kills.ts';
 import type { Ordeal } from './ordeal.ts';
+import { replicas } from './replicas.ts';
 
-export const ordeals: readonly Ordeal[] = [...kills];
+export const ordeals: readonly Ordeal[] = [...kills, ...replicas, ...connector];

@@ -41,9 +41,9 @@ type At = (arena: Arena, felt: Felt[]) => Promise<string | undefined>;
 
 /** The bot ends itself when it comes to the point; whoever else runs goes on. */
 const atPoint =
-  (point: string): At =>
+  (point: string, most = 3): At =>
   async (arena, felt) => {
-    const victim = arena.fleet.start({ [POINT_VARIABLE]: `${point}#${arena.dice.between(1, 3)}` });
+    const victim = arena.fleet.start({ [POINT_VARIABLE]: `${point}#${arena.dice.between(1, most)}` });
     return ends(arena, victim, point, felt);
   };
 
@@ -78,7 +78,7 @@ const atPost =
     return came ? undefined : `no post came to be ${kind === 'hold' ? 'held' : 'swallowed'}`;
   };
 
-/** Somebody asks for something at that moment; Teams, unanswered, sends it again. */
+/** Somebody asks for something at that moment; Teams, unanswered, sends it again, and at last so does the person. */
 const atSubscribe =
   (point: string): At =>
   async (arena, felt) => {
@@ -87,19 +87,20 @@ const atSubscribe =
     arena.talkTo(await victim.ready);
     const activityId = randomUUID();
     await channel.install();
-    const say = () => channel.say(FAILURES.line, { activityId }).catch(() => 0);
-    await say();
+    const say = (id: string) => channel.say(FAILURES.line, { activityId: id }).catch(() => 0);
+    await say(activityId);
     const complaint = await ends(arena, victim, point, felt);
     const next = arena.fleet.start();
     arena.talkTo(await next.ready);
-    await say();
+    await say(activityId);
+    await say(randomUUID());
     const count = await arena.adopt(channel, FAILURES);
     await kill(arena, next, felt);
     return complaint ?? (count === 1 ? undefined : `${point}: asked for once, stands there ${count} times`);
   };
 
 export const POINTS: Readonly<Record<string, At>> = {
-  'when the store was opened': atPoint('log:store.opened'),
+  'when the store was opened': atPoint('log:store.opened', 1),
   'before it has claimed an environment': atPoint('before:turn-of-environment'),
   'after it has claimed an environment': atPoint('after:turn-of-environment'),
   'before a look is written down': atPoint('before:look'),
@@ -135,7 +136,8 @@ const namedKills = async (arena: Arena, times: number, replicas: number): Promis
   return { faults, doublesAllowed: inHand(felt), complaints, ...(await later(arena, felt)) };
 };
 
-const sqlite = { engine: 'sqlite' } as const;
+/** Each event a post of its own; on PostgreSQL with pacing and digests, as people have it. */
+const sqlite = { engine: 'sqlite', variables: { TIDINGS_PACING: 'off', TIDINGS_DIGEST: 'off' } } as const;
 const postgres = { engine: 'postgres' } as const;
 
 export const kills: readonly Ordeal[] = [
