@@ -26,9 +26,23 @@ export type Gates = {
 /** The bot as a whole, or the account at a mail server: where nothing goes, however well the host is. */
 const accountOf = ({ destination }: Address): string => `${destination}:account`;
 
-const keysOf = (address: Address): readonly string[] => {
-  const host = hostOf(address);
-  return [accountOf(address), ...(host === undefined ? [] : [`${address.destination}:${host}`])];
+const namesOf = (address: Address, host: string | undefined): readonly string[] => [
+  accountOf(address),
+  ...(host === undefined ? [] : [`${address.destination}:${host}`]),
+];
+
+const KEPT = 1000;
+
+/** Most addresses share a service: its URL is read once. */
+const createKeys = (): ((address: Address) => readonly string[]) => {
+  const known = new Map<string, readonly string[]>();
+  return (address) => {
+    const at = 'place' in address ? address.place.serviceUrl : address.destination;
+    const keys = known.get(at) ?? namesOf(address, hostOf(address));
+    if (known.size >= KEPT) known.clear();
+    known.set(at, keys);
+    return keys;
+  };
 };
 
 /** That the bot is shut out is the account's affair; that the service fails, the host's. */
@@ -40,6 +54,7 @@ const heardBy = (key: string, address: Address, verdict: Verdict): Verdict => {
 
 export const createGates = ({ clock, log }: { readonly clock: Clock; readonly log: Log }): Gates => {
   const breakers = new Map<string, Breaker>();
+  const keysOf = createKeys();
   /** Half open, of destinations that can't be asked: what comes of one post tells. */
   const tried = new Set<string>();
   const of = (key: string): Breaker => breakers.get(key) ?? CLOSED;
