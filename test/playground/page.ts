@@ -60,8 +60,19 @@ const actions = (page: Page): Omit<Visitor, 'page'> => {
   const threads = page.getByRole('group').filter({ has: page.getByRole('button', { name: 'Send Message' }) });
   /** Picked from the list: Enter would send what is typed so far. */
   const mention = async (): Promise<void> => {
-    await page.keyboard.type('@Tidings');
-    await page.getByRole('listbox', { name: 'Typeahead menu' }).getByRole('menuitem', { name: 'Tidings' }).click();
+    const name = page.getByRole('listbox', { name: 'Typeahead menu' }).getByRole('menuitem', { name: 'Tidings' });
+    // A page that was just opened may drop keys while it is busy: as a person would, begin again.
+    for (let times = 0; times < 3; times += 1) {
+      await page.keyboard.type('@Tidings');
+      const isOffered = await name.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isOffered) break;
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.press('Backspace');
+    }
+    await name.click();
     // Teams puts a space after the name by itself.
     await page.keyboard.type(' ');
   };
