@@ -18,6 +18,8 @@ const VALUE_TEXT = 300;
 const PARAGRAPH = 400;
 const BUTTON_TEXT = 60;
 const READINGS = 5;
+const POINTS = 12;
+const POINT_TEXT = 24;
 
 /** The box behind state and title. Its text stays dark: coloured text on these boxes is hard to read in some clients. */
 const boxes: Readonly<Record<Severity, string>> = {
@@ -54,15 +56,38 @@ const linkOf = (link: Notification['link']): CardData => {
     : {};
 };
 
-/** The last readings in words: "9,120 → 9,812 → 10,240", and of which days they are. */
-const readingsOf = (chart: Chart | undefined, say: Say): CardData => {
-  const points = chart?.points.slice(-READINGS) ?? [];
-  const [first, last] = [points.at(0), points.at(-1)];
+/** What the axis shows: the values with some room around, so that a crossing can be seen; nothing below 0 for counts. */
+const rangeOf = (values: readonly number[]): CardData => {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = (most - least) / 4 || Math.abs(most) / 10 || 1;
+  const lowest = least >= 0 ? Math.max(0, least - room) : least - room;
+  return { lowest: Math.floor(lowest), highest: Math.ceil(most + room) };
+};
+
+/**
+ * The last readings as a line, with the threshold as another; in words ("9,120 → 9,812 → 10,240") where charts can't be
+ * drawn. Teams takes points whose `x` is no date as categories, in their order.
+ */
+const chartOf = (chart: Chart | undefined, say: Say): CardData => {
+  const points = chart?.points.slice(-POINTS) ?? [];
   // One reading shows no course, and the facts have it already.
-  if (chart === undefined || first === undefined || last === undefined || points.length < 2) return {};
+  if (chart === undefined || points.length < 2) return {};
+  const { title, threshold } = chart;
+  const line = (legend: string, color: string, valueAt: (value: number) => number): CardData => ({
+    legend: asIs(shorten(clean(legend), BUTTON_TEXT)),
+    color: asIs(color),
+    values: points.map(({ label, value }) => ({ x: asIs(shorten(clean(label), POINT_TEXT)), y: valueAt(value) })),
+  });
+  const limit = threshold === undefined ? [] : [line(say('facts.threshold'), 'attention', () => threshold)];
+  const values = [...points.map(({ value }) => value), ...(threshold === undefined ? [] : [threshold])];
+  const last = points.slice(-READINGS);
+  const [from, to] = [last.at(0), last.at(-1)];
   return {
-    readingsTitle: say('cards.readings', { title: chart.title, first: first.label, last: last.label }),
-    readings: sentence(points.map(({ value }) => say.number(value)).join(' → '), PARAGRAPH),
+    chartTitle: asIs(shorten(clean(title), BUTTON_TEXT)),
+    series: [line(title, 'categoricalBlue', (value) => value), ...limit],
+    ...rangeOf(values),
+    readingsTitle: say('cards.readings', { title, first: from?.label ?? '', last: to?.label ?? '' }),
+    readings: sentence(last.map(({ value }) => say.number(value)).join(' → '), PARAGRAPH),
   };
 };
 
@@ -92,7 +117,7 @@ const headData = (notification: Notification, { reference, say }: NotificationEx
     title,
     late: late && sentence(late),
     text: text && sentence(text, PARAGRAPH),
-    ...readingsOf(chart, say),
+    ...chartOf(chart, say),
     adviceTitle: advice && say('cards.advice'),
     advice: advice && sentence(advice, PARAGRAPH),
     ...linkOf(link),

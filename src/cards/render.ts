@@ -57,6 +57,7 @@ const needed = new Map([
   ['ColumnSet', 'columns'],
   ['FactSet', 'facts'],
   ['ActionSet', 'actions'],
+  ['Chart.Line', 'data'],
   ['RichTextBlock', 'inlines'],
   ['Action.Submit', 'title'],
   ['Action.Execute', 'title'],

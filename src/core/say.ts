@@ -31,6 +31,8 @@ export type Say = {
   moment(at: Instant): string;
   /** The day alone, short: for charts. */
   day(at: Instant): string;
+  /** The day and the time, short: for charts of more than one reading a day. */
+  shortMoment(at: Instant): string;
   /** The two largest units: "2 h 5 min". */
   duration(ms: number): string;
   /** "a, b and c". */

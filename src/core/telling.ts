@@ -99,6 +99,13 @@ export const durationOf = (
     ? undefined
     : say.duration(endedAt - startedAt);
 
+/** Each reading with a label of its own: the day where there is one reading a day, else the moment. */
+export const pointsOf = (readings: CrossingFacts['history'], say: Say): Chart['points'] => {
+  const days = new Set(readings.map(({ measuredAt }) => say.day(measuredAt)));
+  const label = days.size === readings.length ? say.day : say.shortMoment;
+  return readings.map(({ value, measuredAt }) => ({ label: label(measuredAt), value }));
+};
+
 /** What a rise over a threshold has in common for segments and measures; titles and words for the number are the trigger's. */
 export const riseOf = (
   facts: CrossingFacts,
@@ -118,7 +125,7 @@ export const riseOf = (
     ]),
     chart: {
       title: say('facts.lastReadings'),
-      points: facts.history.map(({ value, measuredAt }) => ({ label: say.day(measuredAt), value })),
+      points: pointsOf(facts.history, say),
       threshold,
     },
   };

@@ -88,6 +88,14 @@ const createVoice = (words: i18n, language: string, timeZone: string): Say => {
     hourCycle: 'h23',
   });
   const day = new Intl.DateTimeFormat(language, { timeZone, day: 'numeric', month: 'short' });
+  const shortMoment = new Intl.DateTimeFormat(language, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   const unit = (value: number, name: 'day' | 'hour' | 'minute' | 'second'): string =>
     new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
@@ -99,6 +107,7 @@ const createVoice = (words: i18n, language: string, timeZone: string): Say => {
       new Intl.NumberFormat(language, { maximumFractionDigits }).format(value),
     moment: (at: number) => moment.format(at),
     day: (at: number) => day.format(at),
+    shortMoment: (at: number) => shortMoment.format(at),
     list: (items: readonly string[]) => list.format(items),
     duration: (ms: number) => {
       const seconds = Math.max(0, Math.round(ms / 1000));

@@ -83,7 +83,20 @@ describe('the card of a notification', () => {
     expect(look('Skipped')).to.deep.equal(['default', 'Bolder']);
   });
 
-  it('shows the course of a value in words', () => {
+  it('draws the course of a value as a line, with the threshold as another', () => {
+    const points = [9_120, 10_240].map((value, at) => ({ label: `Aug ${at + 1}`, value }));
+    const chart = partsOf(cardOf({ chart: { title: 'Last readings', points, threshold: 10_000 } })).find(
+      ({ type }) => type === 'Chart.Line',
+    );
+    const values = (...ys: number[]) => ys.map((y, at) => ({ x: `Aug ${at + 1}`, y }));
+    expect(chart?.['data']).to.deep.equal([
+      { legend: 'Last readings', color: 'categoricalBlue', values: values(9_120, 10_240) },
+      { legend: 'Threshold', color: 'attention', values: values(10_000, 10_000) },
+    ]);
+    expect([chart?.['yMin'], chart?.['yMax']]).to.deep.equal([8_840, 10_520]);
+  });
+
+  it('shows the course of a value in words where charts can not be drawn', () => {
     const points = [9_120, 9_480, 9_650, 9_700, 9_812, 10_240].map((value, at) => ({ label: `Aug ${at + 1}`, value }));
     const texts = textsOf(cardOf({ chart: { title: 'Last readings', points, threshold: 10_000 } }));
     expect(texts).to.include('9,480 → 9,650 → 9,700 → 9,812 → 10,240');

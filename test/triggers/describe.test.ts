@@ -63,6 +63,13 @@ describe('Each trigger', () => {
     expect(told.chart?.points.map(({ value }) => value)).to.deep.equal([9200, 9400, 9600, 9800, 10_200]);
   });
 
+  it('of several readings a day says the time of each', () => {
+    const at = Date.UTC(2026, 7, 1, 8);
+    const history = [0, 1].map((hours) => ({ value: 9_000 + hours, measuredAt: at + hours * 3_600_000 }));
+    const told = tell('segment-threshold-crossed', { history });
+    expect(told.chart?.points.map(({ label }) => label)).to.deep.equal(['Aug 1, 10:00', 'Aug 1, 11:00']);
+  });
+
   it('of a full refresh says each stage in words, and that it was not all well', () => {
     const told = tell('full-refresh-completed');
     expect(told.title).to.equal('Contoso: full refresh ended with failures');
