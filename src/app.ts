@@ -120,17 +120,18 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       log,
     },
   );
+  const { nudge } = deliver;
   const commands = createCommands({
     store,
     triggers,
     environments,
     cards,
     clock,
+    nudge,
     sendTest: createPreview({ triggers, destinations, store, describeEnvironment, clock }),
     ...(elsewhere.webhooks && { webhooks: elsewhere.webhooks }),
     newId: () => randomBytes(16).toString('base64url'),
   });
-  const { nudge } = deliver;
   const onIncoming = createTurns({ store, voices, commands, nudge, log, timeZone: config.timeZone });
 
   const poll = createPoll({

@@ -1,8 +1,9 @@
 /** What the one template for all notifications is filled with. */
+import { type ActionName, buttonOf } from '../core/actions.ts';
 import type { Chart, Notification, Severity } from '../core/model.ts';
 import type { Say } from '../core/say.ts';
 import { asIs, type CardData, type CardValue, sentence } from './data.ts';
-import { clean, shorten } from './escape.ts';
+import { clean, escapeText, shorten } from './escape.ts';
 import { bytesOf, CARD_BYTES, cut } from './limits.ts';
 
 /** Longer values stand below their label on the whole width; shorter ones beside it. */
@@ -19,6 +20,8 @@ const PARAGRAPH = 400;
 const BUTTON_TEXT = 60;
 const READINGS = 5;
 const POINTS = 12;
+/** Teams shows no more. */
+const MOST_ACTIONS = 6;
 const POINT_TEXT = 24;
 
 /** The box behind state and title. Its text stays dark: coloured text on these boxes is hard to read in some clients. */
@@ -45,15 +48,23 @@ export type NotificationExtra = {
   /** Short and visible, so that people can name this very card; see `referenceOf`. */
   readonly reference: string;
   readonly say: Say;
+  /** What people can do about it, and the id that goes before each of these on their buttons. */
+  readonly actions?: readonly ActionName[];
+  readonly actionsId?: string;
 };
 
-/** Only where a person's browser may go: our own configuration makes the links, so anything else is a mistake. */
-const linkOf = (link: Notification['link']): CardData => {
+/**
+ * A button, or a line where all buttons are taken. Only where a person's browser may go: our own configuration makes
+ * the links, so anything else is a mistake.
+ */
+const linkOf = (link: Notification['link'], as: 'button' | 'line'): CardData => {
   if (link === undefined || !URL.canParse(link.url)) return {};
   const { protocol, href } = new URL(link.url);
-  return protocol === 'https:' || protocol === 'http:'
-    ? { linkTitle: asIs(shorten(clean(link.title), BUTTON_TEXT)), linkUrl: asIs(href) }
-    : {};
+  if (protocol !== 'https:' && protocol !== 'http:') return {};
+  const title = shorten(clean(link.title), BUTTON_TEXT);
+  if (as === 'button') return { linkTitle: asIs(title), linkUrl: asIs(href) };
+  const target = href.replaceAll('(', '%28').replaceAll(')', '%29');
+  return { linkLine: asIs(`[${escapeText(title)}](${target})`) };
 };
 
 /** What the axis shows: the values with some room around, so that a crossing can be seen; nothing below 0 for counts. */
@@ -105,9 +116,24 @@ export const plainData = (notification: Notification, { reference, say }: Notifi
   return { language: tagOf(say.language), line, reference: say('cards.reference', { reference }) };
 };
 
+const DESTRUCTIVE: ReadonlySet<ActionName> = new Set(['unsubscribe']);
+
+const actionData = ({ link }: Notification, { say, actions = [], actionsId }: NotificationExtra): CardData => {
+  const shown = actionsId === undefined ? [] : actions.slice(0, MOST_ACTIONS);
+  return {
+    actions: shown.map((name) => ({
+      title: say(`actions.${name}`),
+      id: asIs(buttonOf(actionsId ?? '', name)),
+      style: asIs(DESTRUCTIVE.has(name) ? 'destructive' : 'default'),
+    })),
+    ...linkOf(link, shown.length < MOST_ACTIONS ? 'button' : 'line'),
+  };
+};
+
 /** All but the lists. */
-const headData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
-  const { title, state, severity, late, text, advice, chart, link, isTest } = notification;
+const headData = (notification: Notification, extra: NotificationExtra): CardData => {
+  const { reference, say } = extra;
+  const { title, state, severity, late, text, advice, chart, isTest } = notification;
   return {
     language: tagOf(say.language),
     fallbackText: sentence(lineOf(notification, say)),
@@ -120,7 +146,7 @@ const headData = (notification: Notification, { reference, say }: NotificationEx
     ...chartOf(chart, say),
     adviceTitle: advice && say('cards.advice'),
     advice: advice && sentence(advice, PARAGRAPH),
-    ...linkOf(link),
+    ...actionData(notification, extra),
     reference: say('cards.reference', { reference }),
   };
 };

@@ -36,6 +36,7 @@ export const help = async (turn: Turn): Promise<Reply> => {
 
 type KnownNames = ReadonlyMap<string, string>;
 
+const REFERENCE = 'TD-7F3K2Q9';
 /** Longer ones are bad examples. */
 const EXAMPLE_LENGTH = 30;
 
@@ -69,6 +70,10 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
       lines: typed({ kind: 'unsubscribe', number: 1 }, { kind: 'unsubscribe-all' }),
     },
     { about: say('commands.help.test'), lines: typed({ kind: 'test', number: 1 }) },
+    {
+      about: say('commands.help.told'),
+      lines: typed({ kind: 'why', reference: REFERENCE }, { kind: 'acknowledge', reference: REFERENCE }),
+    },
     { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
     { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }) },
   ];

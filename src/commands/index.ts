@@ -1,11 +1,13 @@
 /** The list of verbs, and how a line or a pressed button gets to one of them. */
 import type { Cards } from '../cards/render.ts';
+import { readButton } from '../core/actions.ts';
 import type { Answer, Incoming } from '../core/conversation.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Say } from '../core/say.ts';
 import type { AnyTrigger } from '../core/trigger.ts';
 import { readVocabularies, type Vocabulary } from '../locales/vocabularies.ts';
+import { acknowledge } from './acknowledge.ts';
 import { environments } from './environments.ts';
 import { form } from './form.ts';
 import { hello, welcome } from './hello.ts';
@@ -17,12 +19,14 @@ import { list } from './list.ts';
 import { parse } from './parse.ts';
 import { toAnswer } from './reply/answer.ts';
 import { NUMBER_INPUT } from './reply/subscriptions-card.ts';
+import { commandFor } from './reply/told.ts';
 import type { CommandStore, Reply, Turn, Webhooks } from './reply/turn.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { test } from './test.ts';
 import { deadButton, trouble } from './trouble.ts';
 import { unsubscribe, unsubscribeAll } from './unsubscribe.ts';
+import { why } from './why.ts';
 
 export type { CommandStore } from './reply/turn.ts';
 
@@ -41,6 +45,8 @@ export type CommandsOptions = {
   readonly webhooks?: Webhooks;
   /** 128 random bits, for buttons. */
   newId(): string;
+  /** Something was promised: look now. */
+  readonly nudge?: () => void;
   readonly vocabularies?: readonly Vocabulary[];
 };
 
@@ -70,6 +76,8 @@ const verbs: {
   unsubscribe,
   'unsubscribe-all': unsubscribeAll,
   test,
+  acknowledge,
+  why,
 };
 
 export const createCommands = (options: CommandsOptions): Commands => {
@@ -80,6 +88,11 @@ export const createCommands = (options: CommandsOptions): Commands => {
       const turn = toTurn({ conversation, say, incoming, by: incoming.from.objectId ?? incoming.from.id });
       if (incoming.kind === 'said') {
         return toAnswer(await run(parse(incoming.text, vocabularies), turn), turn, options);
+      }
+      const press = readButton(incoming.button);
+      if (press) {
+        const meant = await meantBy(press, turn);
+        return toAnswer(meant ? await run(meant, turn) : deadButton(turn), turn, options);
       }
       const button = await store.takeButton(conversation.tenantId, conversation.conversationId, incoming.button);
       const reply = button
@@ -96,7 +109,7 @@ export const createCommands = (options: CommandsOptions): Commands => {
 };
 
 const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabulary[]) => {
-  const { store, clock, sendTest } = options;
+  const { store, clock, sendTest, nudge = () => {} } = options;
   const triggers = options.triggers.filter(({ subscribable }) => subscribable);
   const lexicon = lexiconOf(vocabularies);
   const english: Vocabulary = { language: 'en', verbs: {}, words: {}, magnitudes: {}, triggers: {} };
@@ -114,6 +127,8 @@ const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabular
     conversation,
     say,
     by,
+    name: incoming?.from.name ?? '',
+    nudge,
     isPressed: incoming?.kind === 'pressed',
     inputs: new Map(incoming?.kind === 'pressed' ? Object.entries(incoming.inputs) : []),
     environments: options.environments.filter(({ tenantId }) => tenantId === conversation.tenantId),
@@ -126,6 +141,13 @@ const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabular
     sendTest: (subscription) => sendTest(subscription, conversation, say),
     ...(options.webhooks && { webhooks: options.webhooks }),
   });
+};
+
+/** The buttons of what was told say which delivery they are on; all else is read here, in this conversation alone. */
+const meantBy = async (press: NonNullable<ReturnType<typeof readButton>>, turn: Turn): Promise<Command | undefined> => {
+  const { tenantId, conversationId } = turn.conversation;
+  const told = await turn.store.told(tenantId, conversationId, { deliveryId: press.deliveryId });
+  return told && commandFor(press.action, told);
 };
 
 /** The card's picker says which number the button's verb is about. */

@@ -58,6 +58,9 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
       return parseNumbered('test', tokens, lexicon);
     case 'list':
       return parseList(tokens);
+    case 'acknowledge':
+    case 'why':
+      return parseReferenced(verb, tokens);
     default:
       return { kind: verb };
   }
@@ -93,6 +96,17 @@ const parseNumbered = (verb: 'unsubscribe' | 'test', tokens: readonly Token[], l
   if (number === undefined) return { kind: 'trouble', why: 'no-number', verb, said: textOf(said) };
   const meant: Command = { kind: verb, number };
   return said.length === 1 ? meant : { kind: 'trouble', why: 'leftover', said: textOf(said.slice(1)), meant };
+};
+
+const REFERENCE = /^(?:TD-)?([0-9A-HJKMNP-TV-Z]{7})[.!?)]*$/;
+
+/** A reference as it stands on a card, its first letters left out or not. */
+const parseReferenced = (verb: 'acknowledge' | 'why', tokens: readonly Token[]): Parsed => {
+  const said = textOf(tokens);
+  const found = REFERENCE.exec(said.toUpperCase())?.[1];
+  return found === undefined
+    ? { kind: 'trouble', why: 'no-reference', verb, said }
+    : { kind: verb, reference: `TD-${found}` };
 };
 
 const parseSubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
@@ -149,6 +163,8 @@ const asCommand = (parsed: Parsed): Command => {
       return parsed.meant;
     case 'no-number':
       return { kind: 'list' };
+    case 'no-reference':
+      return { kind: 'status' };
     case 'unknown-trigger':
     case 'ambiguous-trigger':
       return { kind: 'form' };

@@ -25,6 +25,8 @@ export const trouble = async (told: Trouble, turn: Turn): Promise<Reply> => {
       return unknown(told, turn);
     case 'no-number':
       return noNumber(told, turn);
+    case 'no-reference':
+      return simple('noReferenceTitle', say('commands.trouble.noReference'), [status(turn), help(turn)], turn);
     case 'unknown-trigger':
     case 'ambiguous-trigger':
       return offerTriggers({ ...told, ambiguous: told.why === 'ambiguous-trigger' }, turn);
@@ -95,7 +97,7 @@ const leftover = ({ said, meant }: Of<'leftover'>, turn: Turn): Reply =>
     turn,
   );
 
-type Title = 'emptyTitle' | 'tooLongTitle' | 'onlyAboveTitle' | 'twiceTitle';
+type Title = 'emptyTitle' | 'noReferenceTitle' | 'tooLongTitle' | 'onlyAboveTitle' | 'twiceTitle';
 
 const simple = (title: Title, text: string, buttons: readonly Press[], turn: Turn): Reply =>
   offer({ title: turn.say(`commands.trouble.${title}`), texts: [text], choices: [], buttons }, turn);

@@ -1,10 +1,10 @@
 /** One attempt to bring what was claimed: probed where it has to be, sent once, its end judged. Never throws. */
 import { createGates, type Deferred } from './gates.ts';
 import { giveUp } from './giving-up.ts';
-import type { ClaimedDelivery, Notification, Outcome, Settlement } from './model.ts';
+import type { ClaimedDelivery, Outcome, Settlement } from './model.ts';
+import { pack } from './packing.ts';
 import type { Clock, Destination, Log, Parcel, Settled, Voices } from './ports.ts';
 import { deferral, isSpent, SCHEDULES, settlementOf, type Tries } from './retry.ts';
-import type { Say } from './say.ts';
 import { createWording, type WordingOptions } from './wording.ts';
 
 export type AttemptOptions = WordingOptions & {
@@ -29,24 +29,24 @@ export const createAttempt = (
   const wording = createWording(options);
   const gates = createGates({ clock, log });
 
-  const notify = (deliveries: readonly ClaimedDelivery[], first: ClaimedDelivery, say: Say): Notification =>
-    first.together || first.isExpired ? wording.digest(deliveries, say) : wording.one(first, say);
-
   const attempt = async (
     deliveries: readonly ClaimedDelivery[],
     first: ClaimedDelivery,
     stillOurs: () => Promise<boolean>,
   ): Promise<Outcome | Deferred> => {
-    const { address, reference } = first;
+    const { address } = first;
     const destination = destinations.get(address.destination);
     if (!destination) return { kind: 'refused', reason: `no destination of kind ${address.destination}` };
     const say = voices.voice(first.language, first.timeZone);
-    let parcel: Parcel;
+    let packed: ReturnType<typeof pack>;
     try {
-      parcel = { address, reference, notification: notify(deliveries, first, say), say, told: toldOf(first, options) };
+      packed = pack(deliveries, say, wording);
     } catch (error) {
       return { kind: 'refused', reason: `could not be put into words: ${String(error)}` };
     }
+    // The card that it was to change is not there.
+    if (!packed) return { kind: 'delivered' };
+    const parcel: Parcel = { ...packed, address, told: toldOf(first, options) };
     const barred = await gates.pass(
       destination,
       address,
@@ -83,7 +83,7 @@ export const createAttempt = (
       const outcome = spent.includes(delivery) ? SPENT : found;
       const settlement = inDigest(delivery, claimed, judge(delivery, outcome, chance));
       logAttempt(log, { delivery, outcome, settlement, startedAt, now: clock.now() });
-      return { delivery, outcome: outcomeOf(outcome), settlement };
+      return { delivery, outcome: inside(claimed, outcomeOf(outcome)), settlement };
     });
   };
 };
@@ -91,13 +91,20 @@ export const createAttempt = (
 const outcomeOf = (end: Outcome | Deferred): Outcome =>
   end.kind === 'deferred' ? { kind: 'not-sent', reason: end.reason } : end;
 
+const isDigest = ({ together, isExpired }: ClaimedDelivery): boolean => together !== undefined || isExpired === true;
+
+/** The digest's message is nobody's own: no story may take it for its card. */
+const inside = (first: ClaimedDelivery, outcome: Outcome): Outcome => {
+  if (outcome.kind !== 'delivered' || !isDigest(first)) return outcome;
+  const { activityId: _, ...bare } = outcome;
+  return bare;
+};
+
 /** What was told in a digest says in which; what was only counted there has expired. */
 const inDigest = (delivery: ClaimedDelivery, first: ClaimedDelivery, settlement: Settlement): Settlement => {
   if (settlement.state !== 'delivered') return settlement;
   if (delivery.isExpired) return { state: 'expired', reason: `too old: only counted in the digest ${first.reference}` };
-  return first.together || first.isExpired
-    ? { state: 'delivered', reason: `told in the digest ${first.reference}` }
-    : settlement;
+  return isDigest(first) ? { state: 'delivered', reason: `told in the digest ${first.reference}` } : settlement;
 };
 
 const toldOf = (delivery: ClaimedDelivery, { describeEnvironment }: WordingOptions): NonNullable<Parcel['told']> => {

@@ -58,6 +58,20 @@ export type Subscription = Wish & {
   readonly revision: number;
 };
 
+export type Acknowledged = { readonly by: string; readonly at: Instant };
+
+/** What belongs together in one conversation: one card, edited in its place as the story goes on. */
+export type Story = {
+  readonly id: string;
+  /** The message that is its card; absent: there is none yet, or none any more. */
+  readonly cardId?: string;
+  readonly openedAt: Instant;
+  readonly acknowledged?: Acknowledged;
+};
+
+/** What is posted anew, besides the change of the story's card: nothing, the recovery, or every change. */
+export type Broadcast = 'none' | 'recovery' | 'all';
+
 export type DeliveryState =
   | 'pending'
   | 'sending'
@@ -84,8 +98,12 @@ export type ClaimedDelivery = {
   readonly address: Address;
   readonly language: string;
   readonly timeZone: string;
+  readonly story?: Story;
+  /** Nothing is new: the story's card is to be brought up to date, and that is all. */
+  readonly isEdit?: boolean;
   /** Absent for notices to everyone. */
   readonly subscription?: {
+    readonly broadcast?: Broadcast;
     readonly id: string;
     readonly number: number;
     readonly threshold?: number;
@@ -110,7 +128,14 @@ export type ClaimedDelivery = {
  * delivered: it is there. not-sent: safe to repeat. unsure: it may have arrived. refused: this message never.
  * gone: this address not now. halted: nothing can be sent for this tenant or bot now.
  */
-export type Outcome = { readonly status?: number; readonly code?: string } & (
+export type Outcome = {
+  readonly status?: number;
+  readonly code?: string;
+  /** Requests that it took; absent: one. */
+  readonly calls?: number;
+  /** Of what was delivered: the message is its story's card from now on. */
+  readonly isCard?: boolean;
+} & (
   | { readonly kind: 'delivered'; readonly activityId?: string }
   | { readonly kind: 'not-sent'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unsure'; readonly reason: string; readonly retryAfterMs?: number }

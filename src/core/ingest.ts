@@ -167,7 +167,8 @@ const toEvent = (trigger: AnyTrigger, detected: Detected, { environment }: Seen)
     ...(crossing && { crossing }),
     onDemand: detected.onDemand ?? false,
     audience: trigger.subscribable ? 'matching' : 'everyone',
-    story: subjectKey(subject),
+    story: `${environmentId}/${subjectKey(subject)}`,
+    ...(trigger.chapter && { chapter: trigger.chapter }),
   };
 };
 

@@ -40,7 +40,11 @@ export const remember = (
 ): LaneMemory | undefined => {
   const isDoubt = outcome.kind === 'gone' && outcome.doubtful === true;
   const doubts = isDoubt ? [...(memory.doubts ?? []), now].slice(-DOUBTS) : undefined;
-  const pace = pacing && afterPost(memory.pace ?? FRESH, pacing, now, outcome.status === 429);
+  const isAsked = outcome.status === 429;
+  let pace = pacing && afterPost(memory.pace ?? FRESH, pacing, now, isAsked);
+  for (let calls = 1; pacing && pace && calls < (outcome.calls ?? 1); calls += 1) {
+    pace = afterPost(pace, pacing, now, isAsked);
+  }
   return doubts || pace ? { ...(pace && { pace }), ...(doubts && { doubts }) } : undefined;
 };
 

@@ -191,8 +191,13 @@ export type Event<F extends Facts = Facts> = EnvironmentRef & {
   readonly onDemand: boolean;
   /** `matching`: subscriptions to this trigger. `everyone`: each conversation with any subscription to the environment, once. */
   readonly audience: 'matching' | 'everyone';
+  /** What it belongs to: the same for all that is told of one subject. */
   readonly story: string;
+  readonly chapter?: Chapter;
 };
+
+/** An event that begins a story in each conversation that hears of it, or goes on with it; or one that ends it. */
+export type Chapter = 'opens' | 'closes';
 
 /** What a trigger found in an observation; ingest makes the event of it. */
 export type Detected<F extends Facts = Facts> = {

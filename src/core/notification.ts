@@ -12,6 +12,8 @@ export type Notification = {
   readonly severity: Severity;
   /** The sentence under the title. */
   readonly text?: string;
+  /** What is new since the card was posted, in one line, for its thread; absent: the summary. */
+  readonly news?: string;
   /** That it is told later than it should be, and when it happened. */
   readonly late?: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];

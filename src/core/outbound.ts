@@ -1,4 +1,5 @@
 /** The ports outwards: what a destination is given, what it answers, and the bot's mouth in Teams. */
+import type { ActionName } from './actions.ts';
 import type { Address, Event, Notification, Outcome, Place } from './model.ts';
 import type { Say } from './say.ts';
 
@@ -9,8 +10,21 @@ export type Parcel = {
   readonly notification: Notification;
   readonly reference: string;
   readonly say: Say;
+  /** Cards that stand there and say something else by now: they are edited in their place first. */
+  readonly edits?: readonly CardEdit[];
+  /** What is posted then: its card, one line in the thread of the first card that was edited, or nothing. Default: card. */
+  readonly post?: 'card' | 'line' | 'nothing';
+  /** The card that is posted is one that will be edited. */
+  readonly opensStory?: boolean;
+  /** What people can do about it, and the id that goes before each of these on their buttons. */
+  readonly actions?: readonly ActionName[];
+  readonly actionsId?: string;
   /** What is told, for destinations that tell more than its words. Teams needs none of it. */
   readonly told?: Told;
+};
+
+export type CardEdit = Pick<Parcel, 'notification' | 'reference' | 'actions' | 'actionsId'> & {
+  readonly cardId: string;
 };
 
 export type Told = {

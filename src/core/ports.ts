@@ -119,6 +119,21 @@ export type LastDelivery = {
 /** `was`: how the conversation stood before, told by the same transaction, so that two arrivals at once give one `new`. */
 export type Arrival = { readonly conversation: Conversation; readonly was: 'new' | 'gone' | 'active' };
 
+/** A delivery as people ask about it: what it told, why, and what became of it. */
+export type ToldHere = {
+  readonly deliveryId: string;
+  readonly reference: string;
+  readonly event: Event;
+  /** Absent for notices to everyone. */
+  readonly subscription?: { readonly id: string; readonly number: number; readonly isLive: boolean };
+  readonly toldAt: Instant;
+};
+
+/** `already`: somebody else does. `closed`: there is nothing to take care of any more. */
+export type Acknowledging =
+  | { readonly kind: 'acknowledged' | 'already'; readonly by: string }
+  | { readonly kind: 'closed' | 'unknown' };
+
 /** What a card's button means. The card holds only `id`; whose button it is and what it does stands here. */
 export type Button = {
   readonly id: string;
@@ -196,6 +211,16 @@ export type Store = Operations & {
   unsubscribe(tenantId: string, conversationId: string, number?: number): Promise<readonly Subscription[]>;
   subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;
   lastDeliveries(tenantId: string, conversationId: string): Promise<readonly LastDelivery[]>;
+
+  // Stories ────────────────────────────────────────────────────────────────
+  /** What was told in this conversation by that delivery; absent: it was not told here, or that is forgotten. */
+  told(
+    tenantId: string,
+    conversationId: string,
+    by: { readonly deliveryId: string } | { readonly reference: string },
+  ): Promise<ToldHere | undefined>;
+  /** Somebody takes care of the story that the delivery belongs to; its card is promised an edit that says who. */
+  acknowledge(tenantId: string, conversationId: string, deliveryId: string, by: string): Promise<Acknowledging>;
 
   // Buttons ────────────────────────────────────────────────────────────────
   keepButtons(buttons: readonly Button[]): Promise<void>;

@@ -31,6 +31,10 @@ export const factList = (
 ): Notification['facts'] =>
   facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ label, value }]));
 
+/** Who takes care of it, and since when. */
+export const acknowledgement = ({ acknowledged }: Telling, say: Say): string | undefined =>
+  acknowledged && say('facts.acknowledgedBy', { name: acknowledged.by, when: say.moment(acknowledged.at) });
+
 const MANY_NAMES = 8;
 
 /** "a, b, c and 5 more". */

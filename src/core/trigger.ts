@@ -1,5 +1,7 @@
 /** What a trigger is: one file in `triggers/`, one line in its index, its words under its name in `locales/`. */
 import type {
+  Acknowledged,
+  Chapter,
   Detected,
   Facts,
   Instant,
@@ -18,6 +20,9 @@ export type Telling = {
   readonly occurredAt: Instant;
   readonly story: string;
   readonly threshold?: number;
+  /** The story that the event belongs to: when it began, and who said that they take care of it. */
+  readonly since?: Instant;
+  readonly acknowledged?: Acknowledged;
   /** Where the environment can be opened by a person. */
   readonly homeUrl?: string;
 };
@@ -29,6 +34,8 @@ export type Trigger<F extends Facts = Facts> = {
   readonly condition: 'none' | 'threshold';
   /** People can ask to include runs that a person started. */
   readonly onDemandOption: boolean;
+  /** Its events begin a story, or end it; absent: each stands for itself. */
+  readonly chapter?: Chapter;
   /** False for notices that nobody subscribes to: they go to every conversation of the environment. */
   readonly subscribable: boolean;
   /** Pure. `before` is what was known of the subject when the observation came, without it. */

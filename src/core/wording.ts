@@ -1,8 +1,8 @@
 /** Puts what is delivered into words: one event, or many in one digest. Made once for all who get the same. */
-import type { ClaimedDelivery, EnvironmentRef, Notification, Severity } from './model.ts';
+import type { ClaimedDelivery, EnvironmentRef, Event, Notification, Severity, Story } from './model.ts';
 import type { Clock, Log } from './ports.ts';
 import type { Say, WordKey } from './say.ts';
-import type { AnyTrigger } from './trigger.ts';
+import type { AnyTrigger, Telling } from './trigger.ts';
 
 export type Wording = {
   /** Throws when the event can't be put into words. */
@@ -35,7 +35,7 @@ export const createWording = ({ triggers, describeEnvironment, clock, log }: Wor
     return notification;
   };
 
-  const describe = ({ event, subscription }: ClaimedDelivery, say: Say): Notification => {
+  const describe = ({ event, subscription, story }: ClaimedDelivery, say: Say): Notification => {
     const trigger = byName.get(event.trigger);
     if (!trigger) throw new Error(`no trigger is called ${event.trigger}`);
     const { name, homeUrl } = describeEnvironment(event);
@@ -46,6 +46,7 @@ export const createWording = ({ triggers, describeEnvironment, clock, log }: Wor
         subject: event.subject,
         occurredAt: event.occurredAt,
         story: event.story,
+        ...tellingOf(event, story),
         ...(subscription?.threshold !== undefined && { threshold: subscription.threshold }),
         ...(homeUrl !== undefined && { homeUrl }),
       },
@@ -54,26 +55,23 @@ export const createWording = ({ triggers, describeEnvironment, clock, log }: Wor
   };
 
   const timely = (delivery: ClaimedDelivery, say: Say): Notification => {
-    const { event, subscription } = delivery;
-    const key = [event.id, say.language, say.timeZone, subscription?.threshold].join('|');
-    return remember(key, () => describe(delivery, say));
+    return remember(keyOf(delivery, say), () => describe(delivery, say));
   };
 
   const one = (delivery: ClaimedDelivery, say: Say): Notification => {
     const told = inTime(delivery, say);
-    const { address, event, subscription } = delivery;
+    const { address, subscription } = delivery;
     if (subscription?.to !== 'owners' || address.destination !== 'teams') return told;
     // Mail to the owners that comes here instead says so.
-    const condition = [subscription.number, subscription.threshold];
-    const key = ['nobody', told.late, event.id, say.language, say.timeZone, ...condition].join('|');
+    const key = ['nobody', told.late, subscription.number, keyOf(delivery, say)].join('|');
     const why = () => say('mail.noOwner', { number: subscription.number });
     return remember(key, () => ({ ...told, text: [told.text, why()].filter(Boolean).join(' ') }));
   };
 
   const inTime = (delivery: ClaimedDelivery, say: Say): Notification => {
-    const { event, subscription } = delivery;
+    const { event } = delivery;
     if (clock.now() - event.occurredAt <= LATE_MS) return timely(delivery, say);
-    const key = ['late', event.id, say.language, say.timeZone, subscription?.threshold].join('|');
+    const key = ['late', keyOf(delivery, say)].join('|');
     const late = () => say('digest.late', { when: say.moment(event.occurredAt) });
     return remember(key, () => ({ ...timely(delivery, say), late: late() }));
   };
@@ -108,6 +106,19 @@ export const createWording = ({ triggers, describeEnvironment, clock, log }: Wor
     },
   };
 };
+
+/** All that the words depend on. */
+const keyOf = ({ event, subscription, story }: ClaimedDelivery, say: Say): string => {
+  const { acknowledged } = story ?? {};
+  const parts = [event.id, say.language, say.timeZone, subscription?.threshold, story?.openedAt];
+  return JSON.stringify([...parts, acknowledged?.by, acknowledged?.at]);
+};
+
+/** Of the story: when it began, if that was before, and who takes care of it. */
+const tellingOf = ({ occurredAt }: Event, story: Story | undefined): Pick<Telling, 'since' | 'acknowledged'> => ({
+  ...(story && story.openedAt < occurredAt && { since: story.openedAt }),
+  ...(story?.acknowledged && { acknowledged: story.acknowledged }),
+});
 
 const ORDER: readonly Severity[] = ['neutral', 'good', 'warning', 'attention'];
 

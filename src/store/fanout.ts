@@ -5,6 +5,7 @@ import type { Event, Instant, Recipients } from '../core/model.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { type Matched, openLanes, type Promised, resolve } from './recipients.ts';
 import type { DeliveryRow, EventRow } from './schema.ts';
+import { followersOf, type Part, weave } from './stories.ts';
 import { targetsOf } from './subscriptions.ts';
 
 const EVENTS: ColumnsOf<'events'> = {
@@ -21,6 +22,7 @@ const EVENTS: ColumnsOf<'events'> = {
   on_demand: 'integer',
   audience: 'text',
   story: 'text',
+  chapter: 'text',
 };
 
 export const DELIVERIES: ColumnsOf<'deliveries'> = {
@@ -37,6 +39,8 @@ export const DELIVERIES: ColumnsOf<'deliveries'> = {
   unsure: 'integer',
   withdrawn: 'text',
   activity_id: 'text',
+  story_id: 'text',
+  is_edit: 'integer',
   created_at: 'bigint',
   updated_at: 'bigint',
 };
@@ -77,7 +81,9 @@ export const promiseTo = async (
   const numbers = await numberLanes(engine, db, tenantId, found);
   // Others may have unsubscribed or left while we waited for the lanes; from here on they wait for us.
   const promises = engine.alone ? found : (await again()).filter(({ laneId }) => numbers.has(laneId));
-  const rows = promises.map((promised) => toDelivery(promised, numbers, now));
+  const parts = promises.map((promised) => ({ ...promised, deliveryId: idOf(promised) }));
+  const stories = await weave(engine, db, parts, now);
+  const rows = parts.map((part) => toDelivery(part, { numbers, stories, now }));
   const count = await insertNew({ engine, db, table: 'deliveries', columns: DELIVERIES }, rows);
   await wakeLanes(engine, db, tenantId, numbers, now);
   return count;
@@ -92,6 +98,8 @@ const receive = async (engine: Engine, db: Db, events: readonly Event[]): Promis
         elsewhere.push({ event, subscriptionId: subscription_id, conversationId: conversation_id });
       } else promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
     }
+    const told = new Set(promises.flatMap((one) => (one.event === event ? [one.laneId] : [])));
+    promises.push(...(await followersOf(db, event, told)).map((follower) => ({ event, ...follower })));
   }
   return [...promises, ...(await resolve(engine, db, elsewhere))];
 };
@@ -156,16 +164,23 @@ const numberLanes = async (
   return new Map(rows.map((row) => [row.lane_id, row.last_seq]));
 };
 
+const idOf = ({ event, laneId, subscriptionId, address }: Promised): string =>
+  address !== undefined && subscriptionId !== null
+    ? deliveryId(event.id, subscriptionId, laneId)
+    : deliveryId(event.id, subscriptionId ?? laneId);
+
+type Numbering = {
+  readonly numbers: Map<string, number>;
+  readonly stories: ReadonlyMap<string, string>;
+  readonly now: Instant;
+};
+
 /** Takes the lane's next number. Throws when the conversation has no lane: `arrive` makes both. */
-const toDelivery = (promised: Promised, numbers: Map<string, number>, now: Instant): DeliveryRow => {
-  const { event, laneId, subscriptionId } = promised;
+const toDelivery = (part: Part, { numbers, stories, now }: Numbering): DeliveryRow => {
+  const { event, laneId, subscriptionId, deliveryId: id } = part;
   const last = numbers.get(laneId);
   if (last === undefined) throw new Error(`no lane ${laneId}`);
   numbers.set(laneId, last + 1);
-  const isElsewhere = promised.address !== undefined && subscriptionId !== null;
-  const id = isElsewhere
-    ? deliveryId(event.id, subscriptionId, laneId)
-    : deliveryId(event.id, subscriptionId ?? laneId);
   return {
     tenant_id: event.tenantId,
     delivery_id: id,
@@ -180,6 +195,8 @@ const toDelivery = (promised: Promised, numbers: Map<string, number>, now: Insta
     unsure: 0,
     withdrawn: null,
     activity_id: null,
+    story_id: stories.get(id) ?? null,
+    is_edit: 0,
     created_at: now,
     updated_at: now,
   };
@@ -225,4 +242,5 @@ const toRow = (event: Event, now: Instant): EventRow => ({
   on_demand: event.onDemand ? 1 : 0,
   audience: event.audience,
   story: event.story,
+  chapter: event.chapter ?? null,
 });

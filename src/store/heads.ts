@@ -1,9 +1,9 @@
 /** What stands in lanes: their heads, what waits behind them, and the events that they are about. */
 import { type AliasedRawBuilder, type RawBuilder, sql } from 'kysely';
 import type { LaneRules } from '../core/lane.ts';
-import type { Event, Instant } from '../core/model.ts';
+import type { ClaimedDelivery, Event, Instant } from '../core/model.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
-import { readFacts, readSubject } from './json.ts';
+import { readFacts, readRecipients, readSubject } from './json.ts';
 import { headOf, isOpen, type LaneKey } from './queue.ts';
 import type { EventRow } from './schema.ts';
 
@@ -36,6 +36,12 @@ const select = (trx: Db, lanes: Lanes, numbers: RawBuilder<number>, waiting: Raw
     .leftJoin('subscriptions as s', (join) =>
       join.onRef('s.tenant_id', '=', 'd.tenant_id').onRef('s.subscription_id', '=', 'd.subscription_id'),
     )
+    .leftJoin('stories as st', (join) =>
+      join.onRef('st.tenant_id', '=', 'd.tenant_id').onRef('st.story_id', '=', 'd.story_id'),
+    )
+    .leftJoin('deliveries as root', (join) =>
+      join.onRef('root.tenant_id', '=', 'd.tenant_id').onRef('root.delivery_id', '=', 'd.story_id'),
+    )
     // A mailbox has no language of its own: it is told in that of the conversation that subscribed it.
     .innerJoin('conversations as c', (join) =>
       join
@@ -45,6 +51,8 @@ const select = (trx: Db, lanes: Lanes, numbers: RawBuilder<number>, waiting: Raw
     .select(['d.tenant_id', 'd.lane_id', 'd.delivery_id', 'd.reference', 'd.event_id', 'd.state', 'd.attempts'])
     .select(['d.unsure', 'd.created_at', 'd.subscription_id', 'c.language', 'c.time_zone', 's.number', 's.threshold'])
     .select(['s.recipients', 'c.team_name', 'c.channel_name'])
+    .select(['d.is_edit', 'd.story_id', 'st.opened_at', 'st.acknowledged_by', 'st.acknowledged_at', 's.broadcast'])
+    .select(sql<string | null>`coalesce(st.card_id, root.activity_id)`.as('card_id'))
     .select(waiting.as('waiting'))
     .orderBy('d.seq');
 
@@ -108,7 +116,7 @@ export const eventsOf = async (
   return new Map(rows.map((row) => [JSON.stringify([row.tenant_id, row.event_id]), toEvent(row)]));
 };
 
-const toEvent = (row: EventRow): Event => ({
+export const toEvent = (row: EventRow): Event => ({
   id: row.event_id,
   tenantId: row.tenant_id,
   environmentId: row.environment_id,
@@ -123,4 +131,36 @@ const toEvent = (row: EventRow): Event => ({
   onDemand: row.on_demand === 1,
   audience: row.audience,
   story: row.story,
+  ...(row.chapter !== null && { chapter: row.chapter }),
 });
+
+/** What a delivery belongs to: its story, and its subscription. */
+export const belongingsOf = (head: Head): Pick<ClaimedDelivery, 'story' | 'isEdit' | 'subscription'> => ({
+  ...storyOf(head),
+  ...(head.is_edit === 1 && { isEdit: true }),
+  ...(head.subscription_id !== null &&
+    head.number !== null && {
+      subscription: {
+        id: head.subscription_id,
+        number: head.number,
+        ...(head.broadcast !== null && head.broadcast !== 'none' && { broadcast: head.broadcast }),
+        ...(head.threshold !== null && { threshold: head.threshold }),
+        ...(head.recipients !== null && {
+          to: readRecipients(head.recipients).kind,
+          names: [head.team_name, head.channel_name].filter((name) => name !== null),
+        }),
+      },
+    }),
+});
+
+const storyOf = ({
+  story_id: id,
+  card_id: cardId,
+  opened_at: openedAt,
+  acknowledged_by: by,
+  acknowledged_at: at,
+}: Head): Pick<ClaimedDelivery, 'story'> => {
+  if (id === null || openedAt === null) return {};
+  const acknowledged = by === null || at === null ? {} : { acknowledged: { by, at } };
+  return { story: { id, openedAt, ...(cardId !== null && { cardId }), ...acknowledged } };
+};

@@ -28,6 +28,7 @@ export const hinting = (verbs: Verbs, hints: Hints): Verbs => {
     },
     subscribe: telling(verbs.subscribe),
     release: telling(verbs.release),
+    acknowledge: telling(verbs.acknowledge),
     redeliver: telling(verbs.redeliver),
   };
 };

@@ -19,6 +19,7 @@ import { createRenewals } from './renew.ts';
 import { createRetention } from './retention.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions } from './subscriptions.ts';
+import { createTold } from './told.ts';
 import { createTroubled } from './troubled.ts';
 import { createWatch } from './watch.ts';
 
@@ -138,6 +139,7 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createRetention(engine),
   ...createMarks(engine),
   ...createTroubled(engine),
+  ...createTold(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

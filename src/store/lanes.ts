@@ -5,8 +5,17 @@ import type { Address, ClaimedDelivery, Event, Instant } from '../core/model.ts'
 import type { Store } from '../core/ports.ts';
 import { type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { nextTurnAt, type Room, spend, type Turn, takeTurns } from './fair.ts';
-import { dropWithdrawn, eventsOf, goesTogether, type Head, headsOf, lanesOf, waitingOf } from './heads.ts';
-import { readAddress, readMemory, readRecipients } from './json.ts';
+import {
+  belongingsOf,
+  dropWithdrawn,
+  eventsOf,
+  goesTogether,
+  type Head,
+  headsOf,
+  lanesOf,
+  waitingOf,
+} from './heads.ts';
+import { readAddress, readMemory } from './json.ts';
 import { type LaneKey, reschedule } from './queue.ts';
 import { OUTCOMES, settle } from './settle.ts';
 
@@ -235,16 +244,5 @@ const toClaimed = (
   ...(lane.memory.doubts && { doubts: doubtsOf(lane.memory, now) }),
   ...(lane.memory.failingSince !== undefined && { failingSince: lane.memory.failingSince }),
   ...(lane.isTrial && { isTrial: true }),
-  ...(head.subscription_id !== null &&
-    head.number !== null && {
-      subscription: {
-        id: head.subscription_id,
-        number: head.number,
-        ...(head.threshold !== null && { threshold: head.threshold }),
-        ...(head.recipients !== null && {
-          to: readRecipients(head.recipients).kind,
-          names: [head.team_name, head.channel_name].filter((name) => name !== null),
-        }),
-      },
-    }),
+  ...belongingsOf(head),
 });

@@ -47,7 +47,7 @@ async function* forgetTenant(engine: Engine, { tenantId, keep, most }: Wanted): 
     age: 'last_at',
     before: now - keep.quarantineMs,
   });
-  yield* old({ table: 'stories', key: ['lane_id', 'story'], age: 'updated_at', before: now - keep.deliveriesMs });
+  yield* old({ table: 'stories', key: ['story_id'], age: 'updated_at', before: now - keep.deliveriesMs });
   yield* old({ table: 'redeliveries', key: ['delivery_id'], age: 'at', before: now - keep.deliveriesMs });
   yield* old({ table: 'turns', key: ['conversation_id', 'activity_id'], age: 'at', before: now - TURNS_KEPT_MS });
   yield* old({ table: 'buttons', key: ['conversation_id', 'button_id'], age: 'expires_at', before: now });

@@ -1,5 +1,15 @@
 /** The tables as TypeScript sees them: the same for every engine. Instants are integers (ms), flags 0 or 1, JSON is text. */
-import type { DeliveryState, Instant, Outcome, Place, Recipients, SubjectKind } from '../core/model.ts';
+import type {
+  Broadcast,
+  Chapter,
+  DeliveryState,
+  Instant,
+  Outcome,
+  Place,
+  Recipients,
+  SubjectKind,
+} from '../core/model.ts';
+import type { StoryRow } from './story-rows.ts';
 
 type Flag = 0 | 1;
 
@@ -72,6 +82,7 @@ export type EventRow = {
   on_demand: Flag;
   audience: 'matching' | 'everyone';
   story: string;
+  chapter: Chapter | null;
 };
 
 export type ConversationRow = {
@@ -124,6 +135,9 @@ export type DeliveryRow = {
   /** Set while it is being sent: nobody wants it any more, so it is not repeated. */
   withdrawn: string | null;
   activity_id: string | null;
+  story_id: string | null;
+  /** 1: nothing is told, the story's card is brought up to date. */
+  is_edit: Flag;
   created_at: Instant;
   updated_at: Instant;
 };
@@ -151,6 +165,7 @@ export type SubscriptionRow = {
   include_on_demand: Flag;
   /** Who gets it in the place of the conversation: JSON. */
   recipients: string | null;
+  broadcast: Broadcast;
   /** The wish in one canonical string, without what may be changed in place. */
   wish: string;
   state: 'live' | 'ended';
@@ -173,17 +188,6 @@ type SubscriptionTargetRow = {
   include_on_demand: Flag;
   /** What kind they are, when others than the conversation get it. */
   recipients: Recipients['kind'] | null;
-};
-
-/** The thread of cards that belong together in one lane; written when cards are edited in place. */
-type StoryRow = {
-  tenant_id: string;
-  lane_id: string;
-  story: string;
-  root_activity_id: string;
-  root_delivery_id: string;
-  created_at: Instant;
-  updated_at: Instant;
 };
 
 type TurnRow = { tenant_id: string; conversation_id: string; activity_id: string; at: Instant };

@@ -9,6 +9,7 @@ import { disable } from './disabling.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { readMemory } from './json.ts';
 import { holdLanes, reschedule, WITHDRAWN } from './queue.ts';
+import { keepCards } from './stories.ts';
 
 export const OUTCOMES: ColumnsOf<'outcomes'> = {
   tenant_id: 'text',
@@ -42,6 +43,7 @@ export const settle = async (
   await writeOutcomes(engine, trx, mine, now);
   await writeDeliveries(engine, trx, mine, now);
   await writeLanes(engine, trx, mine, { rules, now });
+  await keepCards(engine, trx, mine);
   await writeTenants(engine, trx, mine, now);
   await disable(engine, trx, mine, now);
   return mine.length;

@@ -115,6 +115,7 @@ const subscribe = async (
     threshold: wish.threshold ?? null,
     include_on_demand: wish.includeOnDemand ? 1 : 0,
     recipients: wish.to ? JSON.stringify(wish.to) : null,
+    broadcast: 'none',
     wish: canonical(wish),
     state: 'live',
     created_by: by,

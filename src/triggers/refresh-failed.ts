@@ -1,7 +1,7 @@
 /** A data source's refresh failed or timed out. */
 import { failuresWith, isFailure } from '../core/ingest.ts';
 import type { Instant, RunError } from '../core/model.ts';
-import { factList, homeLink, namesOf, typeWord } from '../core/telling.ts';
+import { acknowledgement, factList, homeLink, namesOf, typeWord } from '../core/telling.ts';
 import type { Trigger } from '../core/trigger.ts';
 
 type FailedFacts = {
@@ -23,6 +23,7 @@ export const refreshFailed: Trigger<FailedFacts> = {
   condition: 'none',
   onDemandOption: false,
   subscribable: true,
+  chapter: 'opens',
 
   detect: (observation, before) => {
     if (observation.kind !== 'run' || observation.subject.kind !== 'data-source') return undefined;
@@ -62,6 +63,7 @@ export const refreshFailed: Trigger<FailedFacts> = {
         [say('facts.environment'), telling.environmentName],
         [say('facts.kind'), typeWord(facts.type, say)],
         [say('facts.tables'), namesOf(facts.tables, say)],
+        [say('facts.since'), telling.since === undefined ? undefined : say.moment(telling.since)],
         [say('facts.ended'), say.moment(telling.occurredAt)],
         [
           say('facts.lastSuccess'),
@@ -71,7 +73,9 @@ export const refreshFailed: Trigger<FailedFacts> = {
           say('facts.inARow'),
           facts.failuresInARow > 1 ? say('triggers.refresh-failed.inARow', { count: facts.failuresInARow }) : undefined,
         ],
+        [say('facts.acknowledged'), acknowledgement(telling, say)],
       ]),
+      news: say('triggers.refresh-failed.again', { reason: reason ?? say('triggers.refresh-failed.noReason') }),
       advice: say(facts.mayRetry ? 'triggers.refresh-failed.adviceRetry' : 'triggers.refresh-failed.advice'),
       ...homeLink(telling, say),
       story: telling.story,

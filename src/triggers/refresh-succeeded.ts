@@ -1,6 +1,6 @@
 /** A data source's refresh succeeded; when failures went before, it recovered. */
 import type { Instant } from '../core/model.ts';
-import { durationOf, factList, homeLink, namesOf, typeWord } from '../core/telling.ts';
+import { acknowledgement, durationOf, factList, homeLink, namesOf, typeWord } from '../core/telling.ts';
 import type { Trigger } from '../core/trigger.ts';
 
 type SucceededFacts = {
@@ -20,6 +20,7 @@ export const refreshSucceeded: Trigger<SucceededFacts> = {
   condition: 'none',
   onDemandOption: false,
   subscribable: true,
+  chapter: 'closes',
 
   detect: (observation, before) => {
     if (observation.kind !== 'run' || observation.subject.kind !== 'data-source') return undefined;
@@ -40,7 +41,9 @@ export const refreshSucceeded: Trigger<SucceededFacts> = {
   },
 
   describe: (facts, telling, say) => {
-    const title = say('triggers.refresh-succeeded.title', { name: telling.subject.name });
+    const { since, subject, occurredAt } = telling;
+    const title = say('triggers.refresh-succeeded.title', { name: subject.name });
+    const lasted = since === undefined ? undefined : say.duration(occurredAt - since);
     return {
       title,
       summary: title,
@@ -54,8 +57,11 @@ export const refreshSucceeded: Trigger<SucceededFacts> = {
         [say('facts.kind'), typeWord(facts.type, say)],
         [say('facts.tables'), namesOf(facts.tables, say)],
         [say('facts.duration'), durationOf(facts, say)],
-        [say('facts.ended'), say.moment(telling.occurredAt)],
+        [say('facts.failedFor'), lasted],
+        [say('facts.ended'), say.moment(occurredAt)],
+        [say('facts.acknowledged'), acknowledgement(telling, say)],
       ]),
+      ...(lasted !== undefined && { news: say('triggers.refresh-succeeded.again', { duration: lasted }) }),
       ...homeLink(telling, say),
       story: telling.story,
     };

@@ -11,6 +11,7 @@ export const watchLost: Trigger<LostFacts> = {
   condition: 'none',
   onDemandOption: false,
   subscribable: false,
+  chapter: 'opens',
 
   detect: (observation) =>
     observation.kind === 'sight' && observation.state === 'blind'

@@ -11,6 +11,7 @@ export const watchRestored: Trigger<RestoredFacts> = {
   condition: 'none',
   onDemandOption: false,
   subscribable: false,
+  chapter: 'closes',
 
   detect: (observation) =>
     observation.kind === 'sight' && observation.state === 'back'

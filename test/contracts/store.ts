@@ -10,6 +10,7 @@ import { describeQueueModel } from './store/queue-model.ts';
 import { describeRecipients } from './store/recipients.ts';
 import { describeRenewing } from './store/renewing.ts';
 import { describeRetention } from './store/retention.ts';
+import { describeStories } from './store/stories.ts';
 import { describeSubscriptions } from './store/subscriptions.ts';
 import { describeTenants } from './store/tenants.ts';
 import { describeTogether } from './store/together.ts';
@@ -38,6 +39,7 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeTroubled(under);
     describeRenewing(under);
     describeConversations(under);
+    describeStories(under);
     describeSubscriptions(under);
     describeRecipients(under);
     describeButtons(under);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { createCards } from '../../src/cards/render.ts';
 import type { Outcome, Place } from '../../src/core/model.ts';
-import type { Message } from '../../src/core/ports.ts';
+import type { Message, Parcel } from '../../src/core/ports.ts';
 import { createDestinations } from '../../src/destinations/index.ts';
 import { createTeamsDestination } from '../../src/destinations/teams/index.ts';
 import { createVoices } from '../../src/locales/say.ts';
@@ -13,10 +13,17 @@ import {
   describeDestination,
   notification,
   parcelOf,
+  placeOf,
   say,
 } from '../contracts/destination.ts';
 
-type Post = { readonly place: Place; readonly message: Message };
+type Post = {
+  readonly place: Place;
+  readonly message: Message;
+  readonly threadId?: string | undefined;
+  /** The message that was edited; absent: it is a new one. */
+  readonly edited?: string;
+};
 
 const well = async (): Promise<Outcome> => ({ kind: 'delivered' });
 
@@ -28,9 +35,13 @@ const createTeams = (...outcomes: readonly Outcome[]) => {
   const left = [...outcomes];
   const destination = createTeamsDestination({
     connector: {
-      post: async (place, message) => {
-        posts.push({ place, message });
+      post: async (place, message, threadId) => {
+        posts.push({ place, message, threadId });
         return left.shift() ?? { kind: 'delivered', activityId: `activity-${posts.length}` };
+      },
+      update: async (place, edited, message) => {
+        posts.push({ place, message, edited });
+        return left.shift() ?? { kind: 'delivered' };
       },
       probe: well,
     },
@@ -121,7 +132,7 @@ describe('Teams', () => {
 
   it('counts a post that broke off as one that may have arrived', async () => {
     const destination = createTeamsDestination({
-      connector: { post: () => Promise.reject(new Error('pulled the plug')), probe: well },
+      connector: { post: () => Promise.reject(new Error('pulled the plug')), update: well, probe: well },
       cards: createCards(),
     });
     expect(await destination.send(parcelOf())).to.include({ kind: 'unsure' });
@@ -135,6 +146,7 @@ describe('Teams', () => {
           posted += 1;
           return { kind: 'delivered' };
         },
+        update: well,
         probe: well,
       },
       cards: {
@@ -150,8 +162,73 @@ describe('Teams', () => {
   });
 
   it('is in the list of destinations, which has each kind once', () => {
-    const connector = { post: well, probe: well };
+    const connector = { post: well, update: well, probe: well };
     const kinds = createDestinations({ connector, cards: createCards() }).map(({ kind }) => kind);
     expect(kinds).to.deep.equal(['teams', 'email', 'webhook']);
+  });
+});
+
+describe('Teams, told how a story goes on', () => {
+  const recovered = { ...notification, title: 'Loyalty files: refresh succeeded', news: 'Back to normal.' };
+  const edit = { cardId: 'card-1', notification: recovered, reference: 'TD-7F3K2Q9' };
+  const goesOn = (more: Partial<Parcel> = {}): Parcel =>
+    parcelOf({ notification: recovered, edits: [edit], post: 'line', ...more });
+  const missing: Outcome = { kind: 'refused', reason: 'there is no such message', status: 404 };
+
+  it('gets its card edited, and one line below it', async () => {
+    const { destination, posts, cardOf } = createTeams();
+    const outcome = await destination.send(goesOn());
+    expect(outcome).to.deep.equal({ kind: 'delivered', activityId: 'activity-2', calls: 2 });
+    expect(posts.map(({ edited, threadId }) => edited ?? threadId)).to.deep.equal(['card-1', 'card-1']);
+    expectGoodCard(cardOf(0));
+    expect(JSON.stringify(cardOf(0))).to.contain('Loyalty files: refresh succeeded');
+    expect(posts[1]?.message).to.deep.equal({ summary: 'Back to normal.' });
+  });
+
+  it('gets a line that says what it is about in a chat, which has no threads', async () => {
+    const { destination, posts } = createTeams();
+    const place: Place = { ...placeOf('a:1'), kind: 'personal' };
+    await destination.send(goesOn({ address: { destination: 'teams', laneId: 'teams:a:1', place } }));
+    expect(posts[1]).to.deep.include({ threadId: undefined });
+    expect(posts[1]?.message.summary).to.equal('Loyalty files: refresh succeeded: Back to normal.');
+  });
+
+  it('gets the card once more, which is edited from then on, when somebody deleted it', async () => {
+    const { destination, posts, cardOf } = createTeams(missing);
+    const outcome = await destination.send(goesOn());
+    expect(outcome).to.deep.equal({ kind: 'delivered', activityId: 'activity-2', calls: 2, isCard: true });
+    expect(posts[1]).to.deep.include({ threadId: undefined });
+    expectGoodCard(cardOf(1));
+    const late = createTeams({ kind: 'delivered' }, missing);
+    expect(await late.destination.send(goesOn())).to.include({ kind: 'delivered', isCard: true });
+    expect(late.posts).to.have.lengthOf(3);
+  });
+
+  it('gets a card of its own, for who wants to see it as news', async () => {
+    const { destination, cardOf } = createTeams();
+    expect(await destination.send(goesOn({ post: 'card', opensStory: true }))).to.include({ isCard: true });
+    expectGoodCard(cardOf(1));
+  });
+
+  it('gets nothing but the edit when nothing is new', async () => {
+    const { destination, posts } = createTeams();
+    expect(await destination.send(goesOn({ post: 'nothing' }))).to.deep.equal({ kind: 'delivered' });
+    expect(posts).to.have.lengthOf(1);
+  });
+
+  it('is asked again without fear of a repeat when nobody knows whether the edit came, and sees no line before it', async () => {
+    const { destination, posts } = createTeams({ kind: 'unsure', reason: 'timeout' });
+    expect(await destination.send(goesOn())).to.deep.equal({ kind: 'not-sent', reason: 'timeout' });
+    expect(posts).to.have.lengthOf(1);
+    const unsure = createTeams({ kind: 'delivered' }, { kind: 'unsure', reason: 'timeout' });
+    expect(await unsure.destination.send(goesOn())).to.include({ kind: 'unsure' });
+  });
+
+  it('offers on the card what people can do, each under the id of its delivery', async () => {
+    const { destination, cardOf } = createTeams();
+    const actions = ['acknowledge', 'why', 'unsubscribe'] as const;
+    await destination.send(parcelOf({ actions, actionsId: 'delivery-1' }));
+    const buttons = partsOf(cardOf(0)).filter(({ type }) => type === 'Action.Submit');
+    expect(buttons.map(({ data }) => data)).to.deep.equal(actions.map((name) => ({ button: `delivery-1.${name}` })));
   });
 });

@@ -55,7 +55,10 @@ describe('Channels of two tenants', () => {
   });
 });
 
+const SOURCES: readonly string[] = Array.from({ length: 12 }, (_, at) => `Source ${at}`);
+
 describe('A channel', () => {
+  let next = 0;
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let general: TeamsChannel;
@@ -63,9 +66,10 @@ describe('A channel', () => {
   const lines = () => stage.lines(general.conversationId);
   const posts = () => stage.connector.posts.length;
   const lastCard = () => String(stage.cards(general.conversationId).at(-1));
+  /** Each time another, so that each is a card of its own. */
   const failOften = (times: number) => {
     for (let index = 0; index < times; index += 1) {
-      insights.failRefresh('Loyalty files');
+      insights.failRefresh(SOURCES[next++ % SOURCES.length] as string);
       stage.clock.set(stage.clock.now() + second);
     }
   };
@@ -74,7 +78,14 @@ describe('A channel', () => {
   };
 
   beforeEach(async () => {
-    stage = await openStage([{ name: 'Contoso' }], ([first]) => first?.succeedRefresh('Loyalty files'), usual());
+    stage = await openStage(
+      [{ name: 'Contoso' }],
+      ([first]) => {
+        for (const name of SOURCES) first?.succeedRefresh(name);
+      },
+      usual(),
+    );
+    next = 0;
     insights = stage.insights[0] as FakeCustomerInsights;
     general = stage.teams.team('Data').general;
     await general.install();
@@ -107,7 +118,7 @@ describe('A channel', () => {
     await stage.look();
     expect(lines()).to.have.length(1);
     expect(lines()[0]).to.contain('12 notifications');
-    expect(lastCard().match(/Loyalty files: refresh failed/g)).to.have.length(12);
+    expect(lastCard().match(/Source \d+: refresh failed/g)).to.have.length(12);
     expect(new Set(lastCard().match(/TD-[0-9A-Z]{7}/g)).size).to.equal(12);
     await pass(hour);
     expect(posts()).to.equal(1);
@@ -145,6 +156,6 @@ describe('A channel', () => {
     await pass(12 * hour, LEAP_MS);
     expect(lines()).to.have.length(1);
     expect(lastCard()).to.contain('3 notifications').and.contain('only counted here');
-    expect(lastCard().match(/Loyalty files: refresh failed/g)).to.have.length(1);
+    expect(lastCard().match(/Source \d+: refresh failed/g)).to.have.length(1);
   });
 });

@@ -146,8 +146,8 @@ describe('A channel that subscribed', () => {
     insights.succeedRefresh('Loyalty files');
     await stage.look();
     expect(told()).to.have.length(2);
-    expect(told()[0]).to.contain('refresh failed');
-    expect(told()[1]).to.contain('refresh succeeded');
+    expect(told()[0]).to.contain('refresh succeeded');
+    expect(told()[1]).to.contain('Back to normal. It had failed for 1 sec');
   });
 
   it('is told exactly once when the process ends between the observation and the delivery', async () => {

@@ -33,7 +33,9 @@ export type Command =
   | SubscribeLine
   | { readonly kind: 'unsubscribe'; readonly number: number }
   | { readonly kind: 'unsubscribe-all'; readonly sure?: Sure }
-  | { readonly kind: 'test'; readonly number: number };
+  | { readonly kind: 'test'; readonly number: number }
+  /** About something that was told: by the reference on its card. */
+  | { readonly kind: 'acknowledge' | 'why'; readonly reference: string };
 
 /** A subscribe line whose trigger is still to be found. */
 export type Rest = Omit<SubscribeLine, 'trigger' | 'kind'>;
@@ -45,6 +47,8 @@ export type Trouble = { readonly kind: 'trouble' } & (
   | { readonly why: 'unknown'; readonly said: string; readonly near: readonly Command[] }
   /** `said` is what stood where the subscription's number belongs. */
   | { readonly why: 'no-number'; readonly verb: 'unsubscribe' | 'test'; readonly said: string }
+  /** `said` is what stood where a reference such as TD-7F3K2Q9 belongs. */
+  | { readonly why: 'no-reference'; readonly verb: 'acknowledge' | 'why'; readonly said: string }
   /** Nothing like it, or several that it may be; `near` are names of triggers. */
   | {
       readonly why: 'unknown-trigger' | 'ambiguous-trigger';

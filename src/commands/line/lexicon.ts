@@ -4,7 +4,18 @@ import { squash } from './fold.ts';
 import { type Magnitude, type NumberRead, readNumber } from './number.ts';
 import type { Token } from './tokens.ts';
 
-export const VERBS = ['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const;
+export const VERBS = [
+  'help',
+  'hello',
+  'environments',
+  'subscribe',
+  'list',
+  'unsubscribe',
+  'test',
+  'status',
+  'acknowledge',
+  'why',
+] as const;
 export type Verb = (typeof VERBS)[number];
 
 const WORDS = [

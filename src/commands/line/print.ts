@@ -28,6 +28,9 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
     case 'unsubscribe':
     case 'test':
       return [String(command.number)];
+    case 'acknowledge':
+    case 'why':
+      return [command.reference];
     case 'unsubscribe-all': {
       const all = vocabulary.words['all']?.[0] ?? 'all';
       return command.sure ? [all, '--sure', String(command.sure.count), String(command.sure.highest)] : [all];

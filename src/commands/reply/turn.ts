@@ -16,6 +16,8 @@ export type CommandStore = Pick<
   | 'lastDeliveries'
   | 'catalogue'
   | 'stateOf'
+  | 'told'
+  | 'acknowledge'
   | 'health'
   | 'keepButtons'
   | 'takeButton'
@@ -26,6 +28,10 @@ export type Turn = {
   readonly say: Say;
   /** Who speaks: kept with what they make. */
   readonly by: string;
+  /** What people call them. */
+  readonly name: string;
+  /** Something was promised: look now. Returns at once. */
+  nudge(): void;
   /** What was typed into the card whose button was pressed; empty when somebody said something. */
   readonly inputs: ReadonlyMap<string, string>;
   readonly isPressed: boolean;

@@ -1,0 +1,23 @@
+/** What commands about something that was told have in common: finding it, and saying that it can't be found. */
+import type { ActionName } from '../../core/actions.ts';
+import type { ToldHere } from '../../core/ports.ts';
+import type { Command } from '../line/command.ts';
+import { list, status } from './offers.ts';
+import type { Reply, Turn } from './turn.ts';
+import { lines } from './wording.ts';
+
+/** What the button of a told card says, as if it were typed; nothing: what it was about is not there any more. */
+export const commandFor = (action: ActionName, { reference, subscription }: ToldHere): Command | undefined => {
+  if (action !== 'unsubscribe') return { kind: action, reference };
+  return subscription?.isLive ? { kind: 'unsubscribe', number: subscription.number } : undefined;
+};
+
+export const askAgain = (reference: string, turn: Turn): Reply => {
+  const title = turn.say('commands.trouble.noToldTitle', { reference });
+  return {
+    summary: title,
+    template: 'message',
+    data: { title, lines: lines(turn.say('commands.trouble.noTold')) },
+    buttons: [list(turn), status(turn)],
+  };
+};

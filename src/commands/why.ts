@@ -1,0 +1,61 @@
+/** `why <reference>`: the rule that something was told by, what it was held against, and how to change it. */
+import type { ToldHere } from '../core/ports.ts';
+import { list, status } from './reply/offers.ts';
+import { askAgain } from './reply/told.ts';
+import type { Press, Reply, Turn } from './reply/turn.ts';
+import { exact, lines, wishLine } from './reply/wording.ts';
+
+const SHOWN = 3;
+
+export const why = async ({ reference }: { readonly reference: string }, turn: Turn): Promise<Reply> => {
+  const { say, store, conversation } = turn;
+  const { tenantId, conversationId } = conversation;
+  const told = await store.told(tenantId, conversationId, { reference });
+  if (!told) return askAgain(reference, turn);
+  const { event, subscription } = told;
+  const all = await store.subscriptions(tenantId, conversationId);
+  const mine = all.find(({ id }) => id === subscription?.id);
+  const title = say('commands.why.title', { reference });
+  const number = subscription?.number ?? 0;
+  const rule = mine
+    ? say('commands.why.rule', { number, wish: wishLine(mine, turn), when: say.moment(mine.createdAt) })
+    : say('commands.why.ended', { number });
+  return {
+    summary: `${title}: ${rule}`,
+    template: 'message',
+    data: {
+      title,
+      lines: lines(
+        rule,
+        say('commands.why.happened', { when: say.moment(event.occurredAt) }),
+        crossingLine(told, mine?.threshold, turn),
+        await readingsLine(told, turn),
+      ),
+    },
+    buttons: mine ? [endOf(number, turn), list(turn)] : [list(turn), status(turn)],
+  };
+};
+
+const endOf = (number: number, { say }: Turn): Press => ({
+  title: say('commands.buttons.unsubscribeNumber', { number }),
+  command: { kind: 'unsubscribe', number },
+  once: true,
+  style: 'destructive',
+});
+
+const crossingLine = ({ event }: ToldHere, threshold: number | undefined, { say }: Turn): string | undefined => {
+  if (!event.crossing || threshold === undefined) return undefined;
+  const { before, now } = event.crossing;
+  return say('commands.why.crossing', {
+    before: exact(before, say),
+    now: exact(now, say),
+    threshold: exact(threshold, say),
+  });
+};
+
+const readingsLine = async ({ event }: ToldHere, { store, say }: Turn): Promise<string | undefined> => {
+  if (!event.crossing) return undefined;
+  const { history = [] } = (await store.stateOf(event, event.subject)) ?? {};
+  const last = history.slice(-SHOWN).map(({ value, measuredAt }) => `${exact(value, say)} (${say.moment(measuredAt)})`);
+  return last.length > 0 ? say('commands.why.readings', { readings: last.join(' → ') }) : undefined;
+};

@@ -1,0 +1,18 @@
+/** The table of stories as TypeScript sees it. */
+import type { Instant } from '../core/model.ts';
+
+/** What belongs together in one lane: its first delivery's message is its card, unless `card_id` names a later one. */
+export type StoryRow = {
+  tenant_id: string;
+  /** The id of the delivery that opened it. */
+  story_id: string;
+  lane_id: string;
+  story: string;
+  subscription_id: string | null;
+  card_id: string | null;
+  opened_at: Instant;
+  closed_at: Instant | null;
+  acknowledged_by: string | null;
+  acknowledged_at: Instant | null;
+  updated_at: Instant;
+};

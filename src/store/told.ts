@@ -1,0 +1,124 @@
+/** What was told in a conversation, as people ask about it and answer to it. */
+import { deliveryId, laneIdOf } from '../core/ids.ts';
+import type { Instant } from '../core/model.ts';
+import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
+import { type Db, type Engine, insertNew } from './engine.ts';
+import { DELIVERIES, wakeLanes } from './fanout.ts';
+import { toEvent } from './heads.ts';
+import { holdLanes } from './queue.ts';
+import type { DeliveryRow } from './schema.ts';
+import type { StoryRow } from './story-rows.ts';
+
+type Where = { readonly tenantId: string; readonly conversationId: string; readonly deliveryId: string };
+
+export const createTold = (engine: Engine): Pick<Store, 'told' | 'acknowledge'> => ({
+  told: (tenantId, conversationId, by) => told(engine.db, { tenantId, conversationId, by }),
+  acknowledge: (tenantId, conversationId, deliveryId, by) =>
+    engine.transaction((trx) => acknowledge(engine, trx, { tenantId, conversationId, deliveryId }, by)),
+});
+
+type Asked = Pick<Where, 'tenantId' | 'conversationId'> & { readonly by: Parameters<Store['told']>[2] };
+
+const told = async (db: Db, { tenantId, conversationId, by }: Asked): Promise<ToldHere | undefined> => {
+  const row = await db
+    .selectFrom('deliveries as d')
+    .innerJoin('events as e', (join) =>
+      join.onRef('e.tenant_id', '=', 'd.tenant_id').onRef('e.event_id', '=', 'd.event_id'),
+    )
+    .leftJoin('subscriptions as s', (join) =>
+      join.onRef('s.tenant_id', '=', 'd.tenant_id').onRef('s.subscription_id', '=', 'd.subscription_id'),
+    )
+    .selectAll('e')
+    .select([
+      'd.delivery_id',
+      'd.reference',
+      'd.created_at',
+      'd.subscription_id',
+      's.number',
+      's.state as subscription_state',
+    ])
+    .where('d.tenant_id', '=', tenantId)
+    .where('d.lane_id', '=', laneIdOf(conversationId))
+    // An edit of a card carries the reference that stands on it.
+    .where('d.is_edit', '=', 0)
+    .$if('deliveryId' in by, (query) => query.where('d.delivery_id', '=', 'deliveryId' in by ? by.deliveryId : ''))
+    .$if('reference' in by, (query) => query.where('d.reference', '=', 'reference' in by ? by.reference : ''))
+    .orderBy('d.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { reference, created_at: toldAt, subscription_id: id, number } = row;
+  return {
+    deliveryId: row.delivery_id,
+    reference,
+    event: toEvent(row),
+    toldAt,
+    ...(id !== null && number !== null && { subscription: { id, number, isLive: row.subscription_state === 'live' } }),
+  };
+};
+
+const acknowledge = async (engine: Engine, trx: Db, where: Where, by: string): Promise<Acknowledging> => {
+  const { tenantId } = where;
+  const lane_id = laneIdOf(where.conversationId);
+  await holdLanes(engine, trx, [{ tenant_id: tenantId, lane_id }]);
+  const story = await trx
+    .selectFrom('deliveries as d')
+    .innerJoin('stories as st', (join) =>
+      join.onRef('st.tenant_id', '=', 'd.tenant_id').onRef('st.story_id', '=', 'd.story_id'),
+    )
+    .selectAll('st')
+    .where('d.tenant_id', '=', tenantId)
+    .where('d.delivery_id', '=', where.deliveryId)
+    .where('d.lane_id', '=', lane_id)
+    .executeTakeFirst();
+  if (!story) return { kind: 'unknown' };
+  if (story.closed_at !== null) return { kind: 'closed' };
+  if (story.acknowledged_by !== null) return { kind: 'already', by: story.acknowledged_by };
+  const now = await engine.now(trx);
+  await trx
+    .updateTable('stories')
+    .set({ acknowledged_by: by, acknowledged_at: now, updated_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('story_id', '=', story.story_id)
+    .execute();
+  await promiseEdit(engine, trx, story, now);
+  return { kind: 'acknowledged', by };
+};
+
+/** The card shows what was told last; the edit goes its way in the lane, behind whatever is on it. */
+const promiseEdit = async (engine: Engine, trx: Db, story: StoryRow, now: Instant): Promise<void> => {
+  const { tenant_id, lane_id, story_id } = story;
+  const last = await trx
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('tenant_id', '=', tenant_id)
+    .where('lane_id', '=', lane_id)
+    .where('story_id', '=', story_id)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const lane = await trx
+    .selectFrom('lanes')
+    .select('last_seq')
+    .where('tenant_id', '=', tenant_id)
+    .where('lane_id', '=', lane_id)
+    .executeTakeFirst();
+  if (!last || !lane) return;
+  const seq = lane.last_seq + 1;
+  const row: DeliveryRow = {
+    ...last,
+    delivery_id: deliveryId(last.event_id, story_id, String(seq)),
+    seq,
+    state: 'pending',
+    reason: null,
+    attempts: 0,
+    unsure: 0,
+    withdrawn: null,
+    activity_id: null,
+    is_edit: 1,
+    created_at: now,
+    updated_at: now,
+  };
+  await insertNew({ engine, db: trx, table: 'deliveries', columns: DELIVERIES }, [row]);
+  await wakeLanes(engine, trx, tenant_id, new Map([[lane_id, seq]]), now);
+};

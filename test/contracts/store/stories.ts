@@ -1,0 +1,165 @@
+/** Contract: what belongs together in a conversation is one story with one card, from the event that opens it to its end. */
+import { expect } from 'chai';
+import type { ClaimedDelivery, Event } from '../../../src/core/model.ts';
+import {
+  claimOne,
+  contoso,
+  drain,
+  eventOf,
+  happen,
+  LEASE_MS,
+  placeOf,
+  refused,
+  START,
+  type StoreUnderTest,
+  settledAs,
+  subscribed,
+} from './given.ts';
+
+const failure = (run: string, at = START): Event => eventOf(contoso, run, { chapter: 'opens', occurredAt: at });
+const success = (run: string, at = START): Event =>
+  eventOf(contoso, run, { trigger: 'refresh-succeeded', chapter: 'closes', occurredAt: at });
+const posted = (activityId: string, more: { isCard?: true } = {}): Parameters<typeof settledAs>[1] => [
+  { kind: 'delivered', status: 201, activityId, ...more },
+  { state: 'delivered' },
+];
+
+export const describeStories = (under: () => StoreUnderTest): void => {
+  describe('stories', () => {
+    const settle = (one: ClaimedDelivery, result: Parameters<typeof settledAs>[1]) =>
+      under().store.settle([settledAs(one, result)]);
+    const next = async (result: Parameters<typeof settledAs>[1] = posted('reply')): Promise<ClaimedDelivery> => {
+      const claimed = await claimOne(under().store);
+      await settle(claimed, result);
+      return claimed;
+    };
+
+    it('begin with a first failure, and know its message as their card from then on', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, failure('run-1', START - 1000));
+      const first = await next(posted('card'));
+      expect(first.story).to.deep.equal({ id: first.id, openedAt: START - 1000 });
+      await happen(store, failure('run-2'));
+      expect((await claimOne(store)).story).to.deep.equal({ id: first.id, openedAt: START - 1000, cardId: 'card' });
+    });
+
+    it('tell their end to whoever saw their beginning, subscribed to it or not, and to nobody else', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, success('run-0'));
+      expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+      await happen(store, failure('run-1'));
+      const first = await next(posted('card'));
+      await happen(store, success('run-2'));
+      const last = await next();
+      expect(last.event.trigger).to.equal('refresh-succeeded');
+      expect(last.story).to.deep.include({ id: first.id, cardId: 'card' });
+      expect(last.subscription?.number).to.equal(1);
+      await happen(store, success('run-3'));
+      expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+    });
+
+    it('tell their end once where somebody is subscribed to it besides', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await subscribed(store, contoso, { wish: { trigger: 'refresh-succeeded' } });
+      await happen(store, failure('run-1'), success('run-2'));
+      const all = await drain(store);
+      expect(all.map(({ event }) => event.trigger)).to.deep.equal(['refresh-failed', 'refresh-succeeded']);
+      expect(all[1]?.story?.id).to.equal(all[0]?.id);
+    });
+
+    it('are another story after their end, even when nothing of the first was told yet', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, failure('run-1'));
+      await happen(store, success('run-2'));
+      await happen(store, failure('run-3'));
+      const one = await next(posted('card-1'));
+      const end = await next();
+      const other = await next(posted('card-2'));
+      expect([end.story?.id, end.story?.cardId]).to.deep.equal([one.id, 'card-1']);
+      expect([other.story?.id, other.story?.cardId]).to.deep.equal([other.id, undefined]);
+    });
+
+    it('get another card when the first never came to be, or is there no more', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, failure('run-1'), failure('run-2'), failure('run-3'), failure('run-4'));
+      await next(refused);
+      expect((await next(posted('card-2', { isCard: true }))).story).not.to.have.property('cardId');
+      expect((await next(posted('card-3', { isCard: true }))).story?.cardId).to.equal('card-2');
+      expect((await claimOne(store)).story?.cardId).to.equal('card-3');
+    });
+
+    it('are told to no one who unsubscribed, and go on with whoever subscribes again', async () => {
+      const { store } = under();
+      const { conversation } = await subscribed(store, contoso);
+      await happen(store, failure('run-1'));
+      await next(posted('card'));
+      await store.unsubscribe('contoso', conversation.conversationId, 1);
+      await subscribed(store, contoso);
+      await happen(store, failure('run-2'));
+      const again = await next();
+      expect([again.story?.cardId, again.subscription?.number]).to.deep.equal(['card', 2]);
+      await happen(store, success('run-3'));
+      expect((await next()).subscription?.number).to.equal(2);
+      await store.unsubscribe('contoso', conversation.conversationId);
+      await happen(store, failure('run-4'));
+      await happen(store, success('run-5'));
+      expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+    });
+
+    it('are kept apart by conversation, and by subject', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await subscribed(store, contoso, { conversationId: '19:other' });
+      await happen(store, failure('run-1'), failure('run-2'), { ...failure('run-x'), story: 'another' });
+      const all = await drain(store);
+      expect(new Set(all.map(({ story }) => story?.id)).size).to.equal(4);
+      expect(all.length).to.equal(6);
+    });
+
+    it('are acknowledged once, by name, on their card', async () => {
+      const { store, clock } = under();
+      const { conversation } = await subscribed(store, contoso);
+      const { conversationId } = conversation;
+      await happen(store, failure('run-1'));
+      const first = await next(posted('card'));
+      clock.set(START + 1000);
+      const by = (name: string) => store.acknowledge('contoso', conversationId, first.id, name);
+      expect(await by('Ada')).to.deep.equal({ kind: 'acknowledged', by: 'Ada' });
+      expect(await by('Bo')).to.deep.equal({ kind: 'already', by: 'Ada' });
+      const edit = await next();
+      expect(edit).to.deep.include({ isEdit: true, reference: first.reference, event: first.event });
+      expect(edit.story).to.deep.include({ cardId: 'card', acknowledged: { by: 'Ada', at: START + 1000 } });
+      expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+      await happen(store, success('run-2'));
+      expect(await by('Cy')).to.deep.equal({ kind: 'closed' });
+    });
+
+    it('are nobody’s in another conversation or tenant', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, failure('run-1'));
+      const { id } = await next(posted('card'));
+      expect(await store.acknowledge('contoso', '19:other', id, 'Eve')).to.deep.equal({ kind: 'unknown' });
+      expect(await store.acknowledge('fabrikam', '19:general', id, 'Eve')).to.deep.equal({ kind: 'unknown' });
+      expect(await store.told('contoso', '19:other', { deliveryId: id })).to.equal(undefined);
+      expect(await store.told('fabrikam', '19:general', { deliveryId: id })).to.equal(undefined);
+      const told = await store.told('contoso', placeOf('contoso').conversationId, { deliveryId: id });
+      expect(told?.event).to.deep.equal(failure('run-1'));
+      expect(await store.told('contoso', '19:general', { reference: told?.reference ?? '' })).to.deep.equal(told);
+      expect(told?.subscription).to.deep.include({ number: 1, isLive: true });
+    });
+
+    it('do not take part where mail is sent', async () => {
+      const { store } = under();
+      await subscribed(store, contoso, { wish: { to: { kind: 'email', addresses: ['a@contoso.com'] } } });
+      await happen(store, failure('run-1'));
+      const [one] = await drain(store);
+      expect(one?.story).to.equal(undefined);
+    });
+  });
+};
