@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { deliveryId, laneIdOf, referenceOf } from '../core/ids.ts';
 import type { Event, Instant, Recipients } from '../core/model.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
+import { onceEach } from './once.ts';
 import { type Matched, openLanes, type Promised, resolve } from './recipients.ts';
 import type { DeliveryRow, EventRow } from './schema.ts';
 import { targetsOf } from './subscriptions.ts';
@@ -83,32 +84,38 @@ export const promiseTo = async (
   return count;
 };
 
-const receive = async (engine: Engine, db: Db, events: readonly Event[]): Promise<readonly Promised[]> => {
+/** Whom events are for, one delivery for each place; `only` asks for one conversation's. */
+export const receive = async (
+  engine: Engine,
+  db: Db,
+  events: readonly Event[],
+  only?: string,
+): Promise<readonly Promised[]> => {
   const promises: Promised[] = [];
   const elsewhere: Matched[] = [];
   for (const event of events) {
-    for (const { conversation_id, subscription_id, recipients } of await receiversOf(db, event).execute()) {
+    for (const { conversation_id, subscription_id, recipients } of await receiversOf(db, event, only).execute()) {
       if (recipients !== null && subscription_id !== null) {
         elsewhere.push({ event, subscriptionId: subscription_id, conversationId: conversation_id });
       } else promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
     }
   }
-  return [...promises, ...(await resolve(engine, db, elsewhere))];
+  return onceEach(engine, db, [...promises, ...(await resolve(engine, db, elsewhere))]);
 };
 
 /**
  * Whom an event is for, by index alone: `matches` of the core, asked the other way round. Conversations that the bot
  * is not in get nothing.
  */
-export const receiversOf = (db: Db, event: Event) =>
+export const receiversOf = (db: Db, event: Event, only?: string) =>
   event.audience === 'everyone'
-    ? audience(db, event)
+    ? audience(db, event, only)
         .select(['t.conversation_id', sql<string | null>`null`.as('subscription_id')])
         .select(sql<Recipients['kind'] | null>`null`.as('recipients'))
         .distinct()
-    : matching(db, event).select(['t.conversation_id', 't.subscription_id', 't.recipients']);
+    : matching(db, event, only).select(['t.conversation_id', 't.subscription_id', 't.recipients']);
 
-const audience = (db: Db, { tenantId, environmentId }: Event) =>
+const audience = (db: Db, { tenantId, environmentId }: Event, only?: string) =>
   db
     .selectFrom('subscription_targets as t')
     .innerJoin('conversations as c', (join) =>
@@ -116,11 +123,12 @@ const audience = (db: Db, { tenantId, environmentId }: Event) =>
     )
     .where('t.tenant_id', '=', tenantId)
     .where('t.environment_id', '=', environmentId)
-    .where('c.state', '=', 'active');
+    .where('c.state', '=', 'active')
+    .$if(only !== undefined, (query) => query.where('c.conversation_id', '=', only as string));
 
-const matching = (db: Db, event: Event) => {
+const matching = (db: Db, event: Event, only?: string) => {
   const { crossing } = event;
-  return audience(db, event)
+  return audience(db, event, only)
     .where('t.trigger', '=', event.trigger)
     .where('t.target', 'in', targetsOf(event.subject.id))
     .$if(crossing !== undefined, (query) =>

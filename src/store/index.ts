@@ -5,10 +5,12 @@ import { ConfigError } from '../core/errors.ts';
 import type { LaneRules } from '../core/lane.ts';
 import type { Clock, Log, Store } from '../core/ports.ts';
 import { createButtons } from './buttons.ts';
+import { createCanaryPerch } from './canary.ts';
 import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
 import { hinting, type Verbs } from './hinting.ts';
 import { createLanes, freeClaims } from './lanes.ts';
+import { createLastDeliveries } from './last-deliveries.ts';
 import { createMarks } from './marks.ts';
 import { migrate, requireCurrent } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
@@ -112,10 +114,11 @@ export const storeOn = async (engine: Engine, rules: LaneRules = {}): Promise<St
     await engine.close();
     throw error;
   }
-  const { hints, longestNapMs } = engine;
+  const { hints, longestNapMs, poolWaiting } = engine;
   return {
     ...verbsOf(engine, rules),
     ...(longestNapMs !== undefined && { longestNapMs }),
+    ...(poolWaiting && { poolWaiting }),
     ...(hints && { onHint: hints.listen }),
     close: () => engine.close(),
   };
@@ -133,11 +136,13 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createRenewals(engine),
   ...createConversations(engine),
   ...createSubscriptions(engine),
+  ...createLastDeliveries(engine),
   ...createButtons(engine),
   ...createOverview(engine),
   ...createRetention(engine),
   ...createMarks(engine),
   ...createTroubled(engine),
+  ...createCanaryPerch(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

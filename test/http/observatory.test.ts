@@ -13,6 +13,7 @@ const vitals: Vitals = {
   dead: 0,
   uncertain: 0,
   paused: [],
+  webhooksDisabled: 0,
 };
 const store = { vitals: async () => vitals };
 const broken = {
