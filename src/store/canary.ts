@@ -34,6 +34,7 @@ export const readCanary = async (db: Db): Promise<Instant | undefined> => {
     .select(sql<number | null>`max(case when state = 'delivered' then updated_at end)`.as('arrived_at'))
     .select((is) => is.fn.min('created_at').as('promised_at'))
     .where('tenant_id', '=', CANARY_TENANT)
+    .where('subscription_id', '=', SUBSCRIPTION)
     .executeTakeFirst();
   const at = row?.arrived_at ?? row?.promised_at;
   return at === null || at === undefined ? undefined : Number(at);
