@@ -16,6 +16,7 @@ import { print } from './line/print.ts';
 import { list } from './list.ts';
 import { parse } from './parse.ts';
 import { toAnswer } from './reply/answer.ts';
+import { readButtonLine } from './reply/secret-lines.ts';
 import { NUMBER_INPUT } from './reply/subscriptions-card.ts';
 import type { CommandStore, Reply, Turn, Webhooks } from './reply/turn.ts';
 import { status } from './status.ts';
@@ -82,9 +83,11 @@ export const createCommands = (options: CommandsOptions): Commands => {
         return toAnswer(await run(parse(incoming.text, vocabularies), turn), turn, options);
       }
       const button = await store.takeButton(conversation.tenantId, conversation.conversationId, incoming.button);
-      const reply = button
-        ? await run(withNumber(parse(button.line, vocabularies, LONGEST_BUTTON_LINE), turn), turn)
-        : deadButton(turn);
+      const line = button && readButtonLine(button.line, turn);
+      const reply =
+        line === undefined
+          ? deadButton(turn)
+          : await run(withNumber(parse(line, vocabularies, LONGEST_BUTTON_LINE), turn), turn);
       return toAnswer(reply, turn, options);
     },
 
