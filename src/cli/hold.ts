@@ -30,7 +30,7 @@ export const hold: Verb = {
       await store.close();
     }
     print(
-      'Nothing is sent from now on; what is being sent this moment still goes, and a bot that runs stops within 30 s.',
+      'Nothing is sent from now on; what is being sent this moment still goes, and a bot that runs stops within a minute.',
     );
     print('It goes on looking and answering. Then say tidings release --digest, --resend or --drop.');
   },

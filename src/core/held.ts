@@ -4,8 +4,8 @@ import type { Operations } from './operations.ts';
 import type { Clock, Log } from './ports.ts';
 
 const WHILE_HELD_MS = 5000;
-/** Somebody may begin a hold at any time. */
-const WHILE_SENDING_MS = 30_000;
+/** Somebody may begin a hold at any time: they are told that it may take a minute. */
+const WHILE_SENDING_MS = 60_000;
 
 /** The same as `deliver`, but it sends only while there is no hold. */
 export const holdBack = (

@@ -106,7 +106,7 @@ export type Operations = {
   letGo(environment: EnvironmentRef & { readonly epoch: number }): Promise<void>;
   hold(): Promise<Hold | undefined>;
   /**
-   * Holds sending back from now on, as after a restore: processes that send stop within half a minute. Every environment
+   * Holds sending back from now on, as after a restore: processes that send stop within a minute. Every environment
    * is looked at at once, so that what happened since `backupAt` is seen again.
    */
   holdBack(backupAt: Instant): Promise<void>;

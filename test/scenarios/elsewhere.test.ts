@@ -105,6 +105,15 @@ describe('A channel that subscribed others', () => {
     expect(smtp.received.every(({ raw }) => !(raw.includes('a@contoso') && raw.includes('b@contoso')))).to.equal(true);
   });
 
+  it('sees in the status how many mails arrived and how many did not', async () => {
+    await say('subscribe failures to email a@contoso.com, b@contoso.com, c@contoso.com');
+    smtp.fail({ at: 'to', code: 550 }, 1);
+    await fail();
+    const shown = await say('status');
+    expect(shown).to.match(/Mail \(1\): Could not be delivered · .* · Mail \(2\): Delivered · /);
+    expect(shown).to.contain('attention');
+  });
+
   it('mails as soon as the server is back, the same mail', async () => {
     await say('subscribe failures to email a@contoso.com');
     smtp.fail({ at: 'from', code: 451 });
@@ -163,7 +172,9 @@ describe('A channel that subscribed others', () => {
     expect(hook.received).to.have.length(1);
   });
 
-  it('is told after five days in which a webhook only failed', async () => {
+  it('is told after five days in which a webhook only failed', async function () {
+    // Five days of ticks.
+    this.timeout(60_000);
     await subscribeHook();
     hook.fail({ status: 500 });
     const isOff = () => lines().some((line) => line.includes('is off (number 1)'));
