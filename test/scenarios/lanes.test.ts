@@ -17,7 +17,9 @@ const usual = () => {
   return read.lanes;
 };
 
-describe('Channels of two tenants', () => {
+describe('Channels of two tenants', function () {
+  // A day of ticks, each on the disk.
+  this.timeout(60_000);
   let stage: Stage;
   afterEach(() => stage.close());
 
@@ -55,7 +57,9 @@ describe('Channels of two tenants', () => {
   });
 });
 
-describe('A channel', () => {
+describe('A channel', function () {
+  // A day of ticks, each on the disk.
+  this.timeout(60_000);
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let general: TeamsChannel;
