@@ -6,13 +6,16 @@ import type { Promised } from './recipients.ts';
 const isShared = ({ event, subscriptionId }: Promised): boolean =>
   subscriptionId !== null && event.crossing === undefined;
 
-const placeOf = ({ event, laneId }: Promised): string => JSON.stringify([event.id, laneId]);
+/** Ids of events are all of one length. */
+const placeOf = ({ event, laneId }: Promised): string => event.id + laneId;
 
 /** Two conversations that write to one mailbox both do: each says where it comes from, and may end it. */
 export const onceEach = async (engine: Engine, db: Db, promises: readonly Promised[]): Promise<readonly Promised[]> => {
-  const together = Map.groupBy(promises.filter(isShared), placeOf);
+  const shared = promises.filter(isShared);
+  // Most events have no rivals: that is all that they pay.
+  if (new Set(shared.map(placeOf)).size === shared.length) return promises;
+  const together = Map.groupBy(shared, placeOf);
   const rivals = [...together.values()].filter(({ length }) => length > 1).flat();
-  if (rivals.length === 0) return promises;
   const first = new Map<string, string>();
   const known = await numbersOf(engine, db, rivals);
   const keyOf = (one: Promised): string =>

@@ -172,24 +172,27 @@ describe('A channel that subscribed others', () => {
     expect(hook.received).to.have.length(1);
   });
 
-  it('is told after five days in which a webhook only failed', async function () {
-    // Five days of ticks.
-    this.timeout(60_000);
+  it('is told after five days in which a webhook only failed', async () => {
+    // Nothing but the last hour of it matters.
+    const sleep = (ms: number): Promise<void> => {
+      stage.clock.set(stage.clock.now() + ms - HOUR);
+      return stage.look(HOUR);
+    };
     await subscribeHook();
     hook.fail({ status: 500 });
     const isOff = () => lines().some((line) => line.includes('is off (number 1)'));
     for (let day = 0; day < 5; day += 1) {
       await fail(HOUR);
-      await stage.look(DAY - HOUR);
+      await sleep(DAY - HOUR);
       expect(isOff(), `day ${day}`).to.equal(false);
     }
-    await stage.look(12 * HOUR);
-    await stage.look(12 * HOUR);
+    await sleep(12 * HOUR);
+    await sleep(12 * HOUR);
     expect(isOff()).to.equal(true);
     expect(stage.cards(general.conversationId).join()).to.contain('It failed for five days');
     const asked = hook.received.length;
     await fail();
-    await stage.look(DAY);
+    await sleep(DAY);
     expect(hook.received).to.have.length(asked);
   });
 
