@@ -4,8 +4,10 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createCards } from './cards/render.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
+import { canaryTrigger, createCanary } from './core/canary.ts';
 import type { Incoming } from './core/conversation.ts';
 import { createDeliver } from './core/deliver.ts';
+import { createHeartbeat } from './core/heartbeat.ts';
 import { holdBack } from './core/held.ts';
 import { referenceOf } from './core/ids.ts';
 import { createDecide, createIngest } from './core/ingest.ts';
@@ -19,6 +21,7 @@ import { createDestinations } from './destinations/index.ts';
 import { createDrain } from './drain.ts';
 import { createEgress } from './egress/index.ts';
 import { createElsewhere } from './elsewhere.ts';
+import { createPing } from './heartbeat.ts';
 import { createAdminServer, createHttpServer, createLag, createObservatory } from './http/index.ts';
 import { createVoices } from './locales/say.ts';
 import { createPoll } from './sources/index.ts';
@@ -106,7 +109,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     createDeliver({
       store,
       destinations,
-      triggers,
+      triggers: [...triggers, canaryTrigger],
       describeEnvironment,
       voices,
       clock,
@@ -177,12 +180,18 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     });
   const upkeep = createUpkeep({ store, keep: config.keep, clock, log, timeZone: config.timeZone });
 
+  const ping = config.heartbeat && createPing(config.heartbeat, development);
+  drain.add('ping', CLOSING_MS, ping?.close ?? nothing);
+  const canary = createCanary({ store, nudge, clock });
+  const heartbeat = createHeartbeat({ store, canary, clock, log, ...(ping && { ping: ping.send }) });
+
   const work = async (): Promise<void> => {
     deliver.start();
     const unhint = store.onHint?.(nudge) ?? nothing;
     await poll.start();
     upkeep.start();
-    drain.add('work', UNDER_WAY_MS, poll.stop, deliver.stop, upkeep.stop, unhint);
+    heartbeat.start();
+    drain.add('work', UNDER_WAY_MS, poll.stop, deliver.stop, upkeep.stop, heartbeat.stop, unhint);
   };
 
   return {

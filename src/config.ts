@@ -11,6 +11,7 @@ import {
   type SecretRef,
 } from './customer-insights/settings.ts';
 import { type ElsewhereSettings, elsewhereVariables, readElsewhere } from './destinations/index.ts';
+import { type HeartbeatSettings, heartbeatVariables, readHeartbeat } from './heartbeat.ts';
 import { type AdminSettings, readAdminSettings } from './http/settings.ts';
 import { isSharedUrl } from './store/index.ts';
 import { keepVariables, readKeep } from './store/settings.ts';
@@ -35,6 +36,8 @@ export type Config = {
   readonly labelKey: string;
   /** Mail and webhooks; what is absent is off. */
   readonly elsewhere: ElsewhereSettings;
+  /** Absent: nobody outside is told that all goes well. */
+  readonly heartbeat?: HeartbeatSettings;
   readonly environments: readonly EnvironmentSettings[];
   readonly timeZone: string;
   readonly logLevel: string;
@@ -84,6 +87,7 @@ const fileSchema = z.strictObject({
 const KNOWN = [
   ...[...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables, ...laneVariables],
   ...elsewhereVariables,
+  ...heartbeatVariables,
 ].filter((name) => name.startsWith('TIDINGS_'));
 
 /** The store's address alone, for who needs nothing else. Empty counts as not given. */
@@ -111,6 +115,8 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
   const development = teams.success && teams.settings.development;
   const elsewhere = readElsewhere(variables, { development, readFile: options.readFile });
   if ('problems' in elsewhere) problems.push(...elsewhere.problems);
+  const heartbeat = readHeartbeat(variables, { development });
+  if ('problems' in heartbeat) problems.push(...heartbeat.problems);
   const path = variables['ENVIRONMENTS_FILE'] ?? './environments.json';
   const environments = readEnvironments(path, { variables, readFile: options.readFile }, problems);
   if (
@@ -120,6 +126,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     'problems' in keep ||
     'problems' in lanes ||
     'problems' in elsewhere ||
+    'problems' in heartbeat ||
     'problems' in admin
   ) {
     throw new ConfigError(problems);
@@ -134,6 +141,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     ...lanes,
     ...admin,
     ...elsewhere,
+    ...heartbeat,
     labelKey: own.data.TIDINGS_LABEL_KEY ?? variables['MicrosoftAppId'] ?? '',
     environments,
     timeZone: own.data.TIDINGS_TIME_ZONE,

@@ -54,6 +54,8 @@ const createWebhooks = (keys: readonly Uint8Array[], clock: Clock, development: 
       const secret = newHookSecret();
       return { secret, sealed: sealHook(vault, tenantId, { url, secrets: [secret] }) };
     },
+    hide: vault.seal,
+    reveal: vault.open,
   };
   return { vault, egress, clock, forChat };
 };

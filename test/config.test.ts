@@ -56,6 +56,17 @@ describe('The configuration', () => {
     });
   });
 
+  it('takes a watchdog on the public internet only, and never tells its URL', () => {
+    const heartbeat = (url: string) => ({ ...good, TIDINGS_HEARTBEAT_URL: url });
+    expect(read().heartbeat).to.equal(undefined);
+    expect(read(heartbeat('https://watchdog.example/hunter2')).heartbeat).to.deep.equal({
+      secretUrl: 'https://watchdog.example/hunter2',
+    });
+    for (const url of ['http://watchdog.example/hunter2', 'https://169.254.169.254/hunter2', 'hunter2']) {
+      expect(problemsOf(heartbeat(url)).join(), url).to.contain('TIDINGS_HEARTBEAT_URL: give an https address');
+    }
+  });
+
   it('tells every problem at once', () => {
     const problems = problemsOf(
       { ...good, PORT: 'often', LOG_LEVEL: 'loud', TIDINGS_TIMEZONE: 'x', CI_KEY: '' },

@@ -3,6 +3,7 @@ import { ConfigError } from '../core/errors.ts';
 import { backup } from './backup.ts';
 import { checkConfig } from './check-config.ts';
 import { deliveries } from './deliveries.ts';
+import { hold } from './hold.ts';
 import { findVerb, readLine, usageOf } from './line.ts';
 import { migrate } from './migrate.ts';
 import { redeliver } from './redeliver.ts';
@@ -23,7 +24,7 @@ const help: Verb = {
   },
 };
 
-const verbs: readonly Verb[] = [checkConfig, migrate, deliveries, redeliver, backup, restore, release, help];
+const verbs: readonly Verb[] = [checkConfig, migrate, deliveries, redeliver, backup, restore, hold, release, help];
 
 /** Runs a command line; returns the exit code. Never throws. `complain` writes a line to standard error. */
 export const runLine = async (

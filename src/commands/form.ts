@@ -2,6 +2,7 @@
 import { asIs, type CardData, clean, cut } from '../cards/render.ts';
 import type { CataloguedSubject, Environment } from '../core/model.ts';
 import type { Ref, SubscribeLine } from './line/command.ts';
+import { recipientsData, typedRecipients } from './reply/ask-recipients.ts';
 import { THRESHOLD_INPUT, typedThreshold } from './reply/ask-threshold.ts';
 import { help, noEnvironments } from './reply/offers.ts';
 import type { Reply, Turn } from './reply/turn.ts';
@@ -59,6 +60,8 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
   }
   const typed = typedThreshold(turn);
   if (typed && 'trouble' in typed) return typed;
+  const recipients = typedRecipients(turn);
+  if ('trouble' in recipients) return recipients;
   return {
     kind: 'subscribe',
     trigger: trigger.name,
@@ -67,6 +70,7 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     ...(typed && { threshold: typed.value }),
     // Left off the others in silence: the box says that it is for full refreshes.
     includeOnDemand: inputs.get('onDemand') === 'true' && trigger.onDemandOption,
+    ...recipients,
   };
 };
 
@@ -97,6 +101,7 @@ const showForm = (items: readonly Item[], trouble: string | undefined, turn: Tur
       ...environmentData(turn),
       ...triggerData(turn),
       ...subjectData(items, turn),
+      ...recipientsData(turn),
       thresholdLabel: say('commands.form.threshold'),
       thresholdHint: say('commands.form.thresholdHint'),
       threshold: Number(inputs.get(THRESHOLD_INPUT) || Number.NaN),

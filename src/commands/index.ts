@@ -18,6 +18,7 @@ import { print } from './line/print.ts';
 import { list } from './list.ts';
 import { parse } from './parse.ts';
 import { toAnswer } from './reply/answer.ts';
+import { readButtonLine } from './reply/secret-lines.ts';
 import { NUMBER_INPUT } from './reply/subscriptions-card.ts';
 import { commandFor } from './reply/told.ts';
 import type { CommandStore, Reply, Turn, Webhooks } from './reply/turn.ts';
@@ -95,9 +96,11 @@ export const createCommands = (options: CommandsOptions): Commands => {
         return toAnswer(meant ? await run(meant, turn) : deadButton(turn), turn, options);
       }
       const button = await store.takeButton(conversation.tenantId, conversation.conversationId, incoming.button);
-      const reply = button
-        ? await run(withNumber(parse(button.line, vocabularies, LONGEST_BUTTON_LINE), turn), turn)
-        : deadButton(turn);
+      const line = button && readButtonLine(button.line, turn);
+      const reply =
+        line === undefined
+          ? deadButton(turn)
+          : await run(withNumber(parse(line, vocabularies, LONGEST_BUTTON_LINE), turn), turn);
       return toAnswer(reply, turn, options);
     },
 

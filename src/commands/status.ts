@@ -56,30 +56,53 @@ const deliveryRows = async (turn: Turn): Promise<readonly CardData[]> => {
   const { store, conversation, say } = turn;
   const { tenantId, conversationId } = conversation;
   const all = await store.subscriptions(tenantId, conversationId);
-  const last = new Map((await store.lastDeliveries(tenantId, conversationId)).map((one) => [one.subscriptionId, one]));
+  const last = Map.groupBy(await store.lastDeliveries(tenantId, conversationId), (one) => one.subscriptionId);
+  const worstOf = ({ id }: { readonly id: string }) => inOrder(last.get(id) ?? [])[0];
   const isTrouble = (one: LastDelivery | undefined): number => (lookOf(one).color === 'attention' ? 0 : 1);
   return all
-    .toSorted((a, b) => isTrouble(last.get(a.id)) - isTrouble(last.get(b.id)) || a.number - b.number)
-    .map((subscription) => {
-      const delivery = last.get(subscription.id);
-      return {
-        number: String(subscription.number),
-        name: triggerName(subscription.trigger, say),
-        detail: line(wishDetail(subscription, turn)),
-        sent: line(sentWords(delivery, turn)),
-        ...lookOf(delivery),
-      };
-    });
+    .toSorted((a, b) => isTrouble(worstOf(a)) - isTrouble(worstOf(b)) || a.number - b.number)
+    .map((subscription) => ({
+      number: String(subscription.number),
+      name: triggerName(subscription.trigger, say),
+      detail: line(wishDetail(subscription, turn)),
+      sent: line(sentWords(inOrder(last.get(subscription.id) ?? []), turn)),
+      ...lookOf(worstOf(subscription)),
+    }));
 };
 
-const sentWords = (delivery: LastDelivery | undefined, { say }: Turn): string =>
-  delivery
-    ? say('commands.status.sent', {
-        state: say(`commands.status.deliveries.${delivery.state}`),
-        at: say.moment(delivery.at),
-        reference: delivery.reference,
-      })
-    : say('commands.status.nothingSent');
+const BAD: readonly LastDelivery['state'][] = ['dead', 'uncertain', 'expired', 'parked', 'retry'];
+
+/** What went wrong before what waits, and that before what went well. */
+const inOrder = (deliveries: readonly LastDelivery[]): readonly LastDelivery[] => {
+  const rank = ({ state }: LastDelivery): number => (BAD.includes(state) ? BAD.indexOf(state) : BAD.length);
+  return deliveries.toSorted((a, b) => rank(a) - rank(b) || b.at - a.at);
+};
+
+const sentWords = (deliveries: readonly LastDelivery[], turn: Turn): string => {
+  const { say } = turn;
+  const [worst] = deliveries;
+  if (!worst) return say('commands.status.nothingSent');
+  if (deliveries.length === 1) return oneWord(worst, turn);
+  // News that went to several places: how many of each kind came to what.
+  const groups = Map.groupBy(deliveries, ({ destination, state }) => `${destination} ${state}`);
+  return [...groups.values()].map((group) => groupWord(group, turn)).join(' · ');
+};
+
+const groupWord = (group: readonly LastDelivery[], turn: Turn): string => {
+  const [first] = group as readonly [LastDelivery];
+  const { say } = turn;
+  const destination = first.destination === 'internal' ? 'teams' : first.destination;
+  const kind = say(`commands.status.kinds.${destination}`);
+  return say('commands.status.several', { kind, count: group.length, sent: oneWord(first, turn) });
+};
+
+const oneWord = ({ state, at, reference, by }: LastDelivery, { say }: Turn): string => {
+  const word = say(`commands.status.deliveries.${state}`);
+  const words = { state: word, at: say.moment(at), reference };
+  return by === undefined
+    ? say('commands.status.sent', words)
+    : say('commands.status.sentBy', { ...words, number: by });
+};
 
 /** What is lost stands out by colour, what waits by weight; both say so in words. */
 const lookOf = (delivery: LastDelivery | undefined): { readonly color: string; readonly weight: string } => {

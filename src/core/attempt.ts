@@ -129,6 +129,7 @@ type Attempted = {
 
 const logAttempt = (log: Log, { delivery, outcome, settlement, startedAt, now }: Attempted): void => {
   const { id, reference, tenantId, event, address, attempts, createdAt } = delivery;
+  if (address.destination === 'internal') return;
   if (outcome.kind === 'deferred') {
     log.debug({ id, reference, tenantId, reason: outcome.reason, delayMs: settlement.delayMs }, 'delivery.deferred');
     return;
@@ -149,6 +150,9 @@ const logAttempt = (log: Log, { delivery, outcome, settlement, startedAt, now }:
       code,
       state: settlement.state,
       reason: settlement.reason,
+      delayMs: settlement.delayMs,
+      // The first that is told of a threshold of its subscription.
+      isCrossing: event.crossing !== undefined && attempts === 0,
       ms: now - startedAt,
       ageMs: now - createdAt,
     },

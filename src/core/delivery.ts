@@ -27,6 +27,8 @@ export type Address = { readonly laneId: string } & (
   | { readonly destination: 'email'; readonly to: string }
   /** `sealed` holds the URL and the secret; only the vault opens it. `host` may be shown. */
   | { readonly destination: 'webhook'; readonly host: string; readonly sealed: string }
+  /** Nobody: see `canary.ts`. */
+  | { readonly destination: 'internal' }
 );
 
 /** Who gets what a subscription brings, in the place of the conversation that it belongs to. */

@@ -1,5 +1,6 @@
 /** Ids derived from what they name, so that whoever sees the same thing twice makes the same id. */
 import { createHash } from 'node:crypto';
+import type { Address } from './model.ts';
 
 /** Injective over its parts: lengths go in, so no separator inside a part can make two lists look alike. */
 const digest = (kind: string, parts: readonly string[]): string => {
@@ -42,6 +43,10 @@ export const redeliveryId = (delivery: string): string => digest('redelivery', [
 export const laneIdOf = (conversationId: string): string => `teams:${conversationId}`;
 export const mailLaneIdOf = (address: string): string => `email:${address}`;
 export const webhookLaneIdOf = (subscriptionId: string): string => `webhook:${subscriptionId}`;
+
+/** What kind of address a lane leads to, which its id begins with. */
+export const destinationOf = (laneId: string): Address['destination'] =>
+  laneId.slice(0, laneId.indexOf(':')) as Address['destination'];
 
 /** The same for the same URL in a tenant; says nothing of the URL. */
 export const webhookKeyOf = (tenantId: string, url: string): string => digest('webhook', [tenantId, url]);

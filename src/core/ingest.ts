@@ -37,6 +37,7 @@ export const createDecide =
     const events = new Map<string, Event>();
     const states = new Map<string, SubjectState | null>();
     const readings: Reading[] = [];
+    let late = 0;
     for (const observation of inOrder(seen)) {
       const key = subjectKey(observation.subject);
       if (observation.kind === 'absence') {
@@ -53,9 +54,10 @@ export const createDecide =
         events.set(event.id, event);
       }
       if (news.kind === 'reading') readings.push(news);
+      if (news.kind === 'run' && isLate(news, before.run)) late += 1;
       states.set(key, advance(before, news));
     }
-    return { events: [...events.values()], states, readings };
+    return { events: [...events.values()], states, readings, ...(late > 0 && { late }) };
   };
 
 /**
@@ -73,7 +75,15 @@ export const createIngest =
   }) =>
   async (looks: readonly Look[]): Promise<Recorded> => {
     const { store, decide, log, nudge, source = 'poll' } = options;
-    const recorded = await store.record(looks, decide);
+    const late = new Map<Look['seen'], number>();
+    const recorded = await store.record(looks, (seen, known) => {
+      const decision = decide(seen, known);
+      // Of the last time: what goes wrong for the moment is decided again.
+      late.set(seen, decision.late ?? 0);
+      return decision;
+    });
+    const lateStatuses = [...late.values()].reduce((sum, count) => sum + count, 0);
+    if (lateStatuses > 0) log.info({ count: lateStatuses, source }, 'status.late');
     for (const event of recorded.events) {
       const { id, trigger, tenantId, environmentId, subject, occurredAt } = event;
       const ids = { id, tenantId, environmentId };
@@ -181,6 +191,8 @@ const advance = (before: SubjectState, observation: Observation): SubjectState =
 };
 
 const rank = (run: Run): number => (isTerminal(run.status) ? 2 : run.status === 'running' ? 1 : 0);
+
+const isLate = (run: Run, last: Run | undefined): boolean => last?.runId === run.runId && rank(run) < rank(last);
 
 /** The latest run wins; within one run a later status wins, and a late earlier status changes nothing. */
 const advanceRun = (before: SubjectState, run: Run): SubjectState => {

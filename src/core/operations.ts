@@ -19,6 +19,10 @@ export type Vitals = {
   readonly oldestAt?: Instant;
   readonly dead: number;
   readonly uncertain: number;
+  /** In the last 30 days. */
+  readonly webhooksDisabled: number;
+  /** When the last canary came through; before the first did, when it was let fly. Absent: none was. */
+  readonly canaryAt?: Instant;
   /** Lanes that take nothing now, by reason. */
   readonly paused: readonly { readonly reason: string; readonly lanes: number }[];
   readonly hold?: Hold;
@@ -101,6 +105,11 @@ export type Operations = {
   /** Ends a claim on an environment with nothing done: whoever comes next may look at once. */
   letGo(environment: EnvironmentRef & { readonly epoch: number }): Promise<void>;
   hold(): Promise<Hold | undefined>;
+  /**
+   * Holds sending back from now on, as after a restore: processes that send stop within a minute. Every environment
+   * is looked at at once, so that what happened since `backupAt` is seen again.
+   */
+  holdBack(backupAt: Instant): Promise<void>;
   /** Ends the hold. Returns how many deliveries waited. */
   release(how: Release): Promise<number>;
 };

@@ -1,5 +1,6 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
 import type {
+  Address,
   CataloguedSubject,
   ClaimedDelivery,
   Conversation,
@@ -71,6 +72,8 @@ export type Decision = {
   readonly states: ReadonlyMap<string, SubjectState | null>;
   /** Usable readings that were news, for the history. */
   readonly readings: readonly Reading[];
+  /** Runs told in an earlier status than the one that is known of them: passed over, but counted. */
+  readonly late?: number;
 };
 
 export type Decide = (seen: Seen, known: Known) => Decision;
@@ -108,8 +111,12 @@ export type Settled = {
   readonly settlement: Settlement;
 };
 
+/** One for each place that the subscription's last news went to. */
 export type LastDelivery = {
   readonly subscriptionId: string;
+  /** The number of another subscription of the conversation that brought it: what both match is told once. */
+  readonly by?: number;
+  readonly destination: Address['destination'];
   readonly state: DeliveryState;
   readonly at: Instant;
   readonly reference: string;
@@ -229,8 +236,13 @@ export type Store = Operations & {
 
   /** How long a worker may sleep at most: others give it work that it is not told of. Absent: until it is told. */
   readonly longestNapMs?: number;
+  /** Who waits for one of this process's connections. Absent: there is but one. */
+  readonly poolWaiting?: () => number;
   /** Calls back when another process on the same store may have made something due. Returns what ends it. */
   onHint?(callback: () => void): () => Promise<void>;
+
+  /** Makes the canary's place, and forgets those that came through. False: one is under way. */
+  perchCanary(): Promise<boolean>;
 
   /** Throws when the store can't be written to. */
   check(): Promise<void>;

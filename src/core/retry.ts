@@ -43,6 +43,7 @@ export const SCHEDULES: { readonly [kind in Address['destination']]: Schedule } 
   teams: { safeMs: SAFE_DELAYS_MS, unsureMs: UNSURE_DELAYS_MS, patienceMs: 7 * day, onceStatus: 500 },
   email: { safeMs: MAIL_MS, unsureMs: MAIL_MS },
   webhook: { safeMs: WEBHOOK_MS, unsureMs: WEBHOOK_MS },
+  internal: { safeMs: WEBHOOK_MS, unsureMs: WEBHOOK_MS },
 };
 
 const MAX_RETRY_AFTER_MS = hour;

@@ -13,6 +13,7 @@ export type ConsoleOptions = {
 const whereOf = (address: Address): string => {
   if (address.destination === 'email') return address.to;
   if (address.destination === 'webhook') return address.host;
+  if (address.destination === 'internal') return address.laneId;
   const { teamName, channelName, conversationId } = address.place;
   return [teamName, channelName].filter((name) => name !== undefined).join(' / ') || conversationId;
 };

@@ -3,6 +3,7 @@ import type { Address } from '../core/model.ts';
 import type { Destination } from '../core/ports.ts';
 import { createEmailDestination, type EmailOptions } from './email/index.ts';
 import { type EmailSettings, emailVariables, readEmailSettings } from './email/settings.ts';
+import { createInternalDestination } from './internal.ts';
 import { createTeamsDestination, type TeamsOptions } from './teams/index.ts';
 import { createWebhookDestination, type WebhookOptions } from './webhook/index.ts';
 import { readWebhookSettings, type WebhookSettings, webhookVariables } from './webhook/settings.ts';
@@ -17,6 +18,7 @@ const makers = {
   teams: createTeamsDestination,
   email: ({ email }) => createEmailDestination(email),
   webhook: ({ webhook }) => createWebhookDestination(webhook),
+  internal: createInternalDestination,
 } satisfies Record<Address['destination'], (options: DestinationOptions) => Destination>;
 
 export const createDestinations = (options: DestinationOptions): readonly Destination[] =>

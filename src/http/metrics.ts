@@ -17,7 +17,11 @@ const amount = (value: unknown): number => (typeof value === 'number' && Number.
 
 export type Metrics = {
   hear(event: string, fields: Parameters<Hear>[0]): void;
-  text(now: { readonly vitals: Vitals | undefined; readonly lagMs: number }): Promise<string>;
+  text(now: {
+    readonly vitals: Vitals | undefined;
+    readonly lagMs: number;
+    readonly poolWaiting: number;
+  }): Promise<string>;
   readonly type: string;
 };
 
@@ -34,8 +38,10 @@ export const createMetrics = (options: MetricsOptions): Metrics => {
   return {
     type: registry.contentType,
     hear: (event, fields) => meanings[event]?.(fields),
-    text: ({ vitals, lagMs }) => {
+    text: ({ vitals, lagMs, poolWaiting }) => {
       gauges.lag.set(lagMs / 1000);
+      gauges.pool.set(poolWaiting);
+      gauges.hide();
       if (vitals) gauges.show(vitals);
       return registry.metrics();
     },
@@ -51,6 +57,12 @@ const createCounters = (registry: Registry): Readonly<Record<string, Hear>> => {
 
   const events = counter('events_ingested_total', 'Events that were new', ['source', 'type']);
   const dedup = counter('dedup_hits_total', 'Events that were known already', ['source']);
+  const late = counter('late_status_total', 'Runs told in an earlier status than the one that is known');
+  const crossed = counter('threshold_transitions_total', 'Thresholds that were crossed: told for the first time', [
+    'type',
+  ]);
+  const limited = counter('rate_limited_seconds_total', 'Waiting because we were told to slow down', ['by']);
+  const denied = counter('authz_denied_total', 'What people asked for and may not do', ['verb']);
   const gaps = counter('source_gap_total', 'Looks that may have missed jobs');
   const quarantined = counter('quarantined_items_total', 'Items that could not be read');
   const looks = histogram(
@@ -82,17 +94,26 @@ const createCounters = (registry: Registry): Readonly<Record<string, Hear>> => {
       dedup.inc({ source: 'poll' }, amount(repeated));
       quarantined.inc(amount(items));
     },
-    'look.failed': ({ ms }) => looks.observe(amount(ms) / 1000),
+    'look.failed': ({ ms, problem, waitMs }) => {
+      looks.observe(amount(ms) / 1000);
+      if (problem === 'throttled') limited.inc({ by: 'customer-insights' }, amount(waitMs) / 1000);
+    },
+    'status.late': ({ count }) => late.inc(amount(count)),
+    'authz.denied': ({ verb }) => denied.inc({ verb: word(verb) }),
     'look.fenced': () => lost.inc(),
     'lease.lost': () => lost.inc(),
     'breaker.opened': ({ breaker }) => breakers.set({ host: word(breaker) }, 1),
     'breaker.closed': ({ breaker }) => breakers.set({ host: word(breaker) }, 0),
     'source.gap': () => gaps.inc(),
-    'delivery.attempted': ({ destination, outcome, state, ageMs }) => {
-      attempts.inc({ class: word(outcome) });
+    'delivery.attempted': (told) => {
+      const { destination, trigger, outcome, status, state, delayMs, isCrossing, ageMs } = told;
+      // What was only counted in a digest was not told.
+      attempts.inc({ class: state === 'expired' && outcome === 'delivered' ? 'expired' : word(outcome) });
       if (outcome === 'unsure') ambiguous.inc();
-      if (outcome === 'delivered') latency.observe(amount(ageMs) / 1000);
+      if (state === 'delivered') latency.observe(amount(ageMs) / 1000);
       if (state !== 'retry') ends.inc({ channel: word(destination), outcome: word(state) });
+      if (isCrossing === true) crossed.inc({ type: word(trigger) });
+      if (status === 429 && state === 'retry') limited.inc({ by: word(destination) }, amount(delayMs) / 1000);
     },
     'settle.fenced': ({ lost: results }) => fenced.inc(amount(results)),
     'token.failed': () => tokens.inc(),
@@ -113,11 +134,18 @@ const createGauges = (registry: Registry, { version, labelOf }: MetricsOptions) 
   const uncertain = gauge('uncertain', 'Deliveries given up that may have arrived');
   const dead = gauge('dead_letters', 'Deliveries given up that have not arrived');
   const paused = gauge('paused_conversations', 'Addresses that take nothing now', ['reason']);
+  const webhooks = gauge('webhook_endpoints_disabled', 'Webhooks given up in the last 30 days');
+  const canary = gauge('canary_age_seconds', 'Since the last synthetic event came through');
+  const pool = gauge('db_pool_waiting', "Who waits for one of this process's connections to the database");
   const lag = gauge('event_loop_lag_seconds', 'How late the process is');
   gauge('build_info', 'The version that runs', ['version']).set({ version }, 1);
 
+  /** A number that nobody knows now is not told: an old one would look like news. */
+  const hide = (): void => {
+    for (const labelled of [seenAt, blind, depth, paused]) labelled.reset();
+    for (const plain of [oldest, uncertain, dead, webhooks, canary]) plain.remove();
+  };
   const show = (vitals: Vitals): void => {
-    for (const labelled of [seenAt, blind, paused]) labelled.reset();
     for (const environment of vitals.environments) {
       const instance = labelOf(environment);
       if (environment.lastSuccessAt !== undefined) seenAt.set({ instance }, environment.lastSuccessAt / 1000);
@@ -127,7 +155,9 @@ const createGauges = (registry: Registry, { version, labelOf }: MetricsOptions) 
     oldest.set(vitals.oldestAt === undefined ? 0 : Math.max(0, vitals.at - vitals.oldestAt) / 1000);
     uncertain.set(vitals.uncertain);
     dead.set(vitals.dead);
+    webhooks.set(vitals.webhooksDisabled);
+    if (vitals.canaryAt !== undefined) canary.set(Math.max(0, vitals.at - vitals.canaryAt) / 1000);
     for (const { reason, lanes } of vitals.paused) paused.inc({ reason: word(reason) }, lanes);
   };
-  return { lag, show };
+  return { lag, pool, hide, show };
 };

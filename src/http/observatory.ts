@@ -1,7 +1,7 @@
 /** All that can be told of how it goes, from three sources: the wide log lines, the store, and the process itself. */
 import type { EnvironmentHealth } from '../core/model.ts';
 import type { Operations, Vitals } from '../core/operations.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log, Store } from '../core/ports.ts';
 import { labelWith } from './label.ts';
 import { createMetrics } from './metrics.ts';
 import { createStandings } from './standing.ts';
@@ -19,7 +19,7 @@ export type Observatory = {
   /** The same log, listened to. */
   listen(log: Log): Log;
   /** Resolves with the text and its content type. The store's numbers are left out while it can't be read. */
-  metrics(store: Pick<Operations, 'vitals'>): Promise<{ readonly type: string; readonly text: string }>;
+  metrics(store: Pick<Store, 'vitals' | 'poolWaiting'>): Promise<{ readonly type: string; readonly text: string }>;
   health(store: Pick<Operations, 'vitals'>, reasons: readonly string[]): Promise<object>;
   /** What a check of the store came to. */
   noteStore(error: unknown): void;
@@ -60,7 +60,12 @@ export const createObservatory = ({ clock, version, labelKey, lagMs }: Observato
       }),
     metrics: async (store) => ({
       type: metrics.type,
-      text: await metrics.text({ vitals: await read(store), lagMs: lagMs() }),
+      // Asked before the store is, which takes a connection itself.
+      text: await metrics.text({
+        poolWaiting: store.poolWaiting?.() ?? 0,
+        vitals: await read(store),
+        lagMs: lagMs(),
+      }),
     }),
     noteStore: (error) =>
       error === undefined ? standings.set('store', 'ok') : standings.set('store', 'trouble', error),

@@ -34,6 +34,8 @@ export type Engine = {
   readonly alone: boolean;
   /** How long a worker may sleep at most, because others give it work that it is not told of. */
   readonly longestNapMs?: number;
+  /** Who waits for a connection. Absent: there is but one. */
+  readonly poolWaiting?: () => number;
   /** Absent where there is nobody to talk to. */
   readonly hints?: Hints;
   close(): Promise<void>;

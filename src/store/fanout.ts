@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { deliveryId, laneIdOf, referenceOf } from '../core/ids.ts';
 import type { Event, Instant, Recipients } from '../core/model.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
+import { onceEach } from './once.ts';
 import { type Matched, openLanes, type Promised, resolve } from './recipients.ts';
 import type { DeliveryRow, EventRow } from './schema.ts';
 import { followersOf, type Part, weave } from './stories.ts';
@@ -89,34 +90,39 @@ export const promiseTo = async (
   return count;
 };
 
-const receive = async (engine: Engine, db: Db, events: readonly Event[]): Promise<readonly Promised[]> => {
+/** Whom events are for, one delivery for each place; `only` asks for one conversation's. */
+export const receive = async (
+  engine: Engine,
+  db: Db,
+  events: readonly Event[],
+  only?: string,
+): Promise<readonly Promised[]> => {
   const promises: Promised[] = [];
   const elsewhere: Matched[] = [];
   for (const event of events) {
-    for (const { conversation_id, subscription_id, recipients } of await receiversOf(db, event).execute()) {
+    for (const { conversation_id, subscription_id, recipients } of await receiversOf(db, event, only).execute()) {
       if (recipients !== null && subscription_id !== null) {
         elsewhere.push({ event, subscriptionId: subscription_id, conversationId: conversation_id });
       } else promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
     }
-    const told = new Set(promises.flatMap((one) => (one.event === event ? [one.laneId] : [])));
-    promises.push(...(await followersOf(db, event, told)).map((follower) => ({ event, ...follower })));
+    if (only === undefined) promises.push(...(await followersOf(db, event, promises)));
   }
-  return [...promises, ...(await resolve(engine, db, elsewhere))];
+  return onceEach(engine, db, [...promises, ...(await resolve(engine, db, elsewhere))]);
 };
 
 /**
  * Whom an event is for, by index alone: `matches` of the core, asked the other way round. Conversations that the bot
  * is not in get nothing.
  */
-export const receiversOf = (db: Db, event: Event) =>
+export const receiversOf = (db: Db, event: Event, only?: string) =>
   event.audience === 'everyone'
-    ? audience(db, event)
+    ? audience(db, event, only)
         .select(['t.conversation_id', sql<string | null>`null`.as('subscription_id')])
         .select(sql<Recipients['kind'] | null>`null`.as('recipients'))
         .distinct()
-    : matching(db, event).select(['t.conversation_id', 't.subscription_id', 't.recipients']);
+    : matching(db, event, only).select(['t.conversation_id', 't.subscription_id', 't.recipients']);
 
-const audience = (db: Db, { tenantId, environmentId }: Event) =>
+const audience = (db: Db, { tenantId, environmentId }: Event, only?: string) =>
   db
     .selectFrom('subscription_targets as t')
     .innerJoin('conversations as c', (join) =>
@@ -124,11 +130,12 @@ const audience = (db: Db, { tenantId, environmentId }: Event) =>
     )
     .where('t.tenant_id', '=', tenantId)
     .where('t.environment_id', '=', environmentId)
-    .where('c.state', '=', 'active');
+    .where('c.state', '=', 'active')
+    .$if(only !== undefined, (query) => query.where('c.conversation_id', '=', only as string));
 
-const matching = (db: Db, event: Event) => {
+const matching = (db: Db, event: Event, only?: string) => {
   const { crossing } = event;
-  return audience(db, event)
+  return audience(db, event, only)
     .where('t.trigger', '=', event.trigger)
     .where('t.target', 'in', targetsOf(event.subject.id))
     .$if(crossing !== undefined, (query) =>
@@ -169,11 +176,7 @@ const idOf = ({ event, laneId, subscriptionId, address }: Promised): string =>
     ? deliveryId(event.id, subscriptionId, laneId)
     : deliveryId(event.id, subscriptionId ?? laneId);
 
-type Numbering = {
-  readonly numbers: Map<string, number>;
-  readonly stories: ReadonlyMap<string, string>;
-  readonly now: Instant;
-};
+type Numbering = { readonly numbers: Map<string, number>; readonly stories: ReadonlyMap<string, string>; now: Instant };
 
 /** Takes the lane's next number. Throws when the conversation has no lane: `arrive` makes both. */
 const toDelivery = (part: Part, { numbers, stories, now }: Numbering): DeliveryRow => {

@@ -101,7 +101,7 @@ export const dropWithdrawn = async (trx: Db, lanes: Lanes, now: Instant): Promis
 export const eventsOf = async (
   engine: Engine,
   trx: Db,
-  heads: readonly Head[],
+  heads: readonly Pick<Head, 'tenant_id' | 'event_id'>[],
 ): Promise<ReadonlyMap<string, Event>> => {
   const keys = new Map(
     heads.map(({ tenant_id, event_id }) => [JSON.stringify([tenant_id, event_id]), { tenant_id, event_id }]),

@@ -5,10 +5,12 @@ import { ConfigError } from '../core/errors.ts';
 import type { LaneRules } from '../core/lane.ts';
 import type { Clock, Log, Store } from '../core/ports.ts';
 import { createButtons } from './buttons.ts';
+import { createCanaryPerch } from './canary.ts';
 import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
 import { hinting, type Verbs } from './hinting.ts';
 import { createLanes, freeClaims } from './lanes.ts';
+import { createLastDeliveries } from './last-deliveries.ts';
 import { createMarks } from './marks.ts';
 import { migrate, requireCurrent } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
@@ -113,10 +115,11 @@ export const storeOn = async (engine: Engine, rules: LaneRules = {}): Promise<St
     await engine.close();
     throw error;
   }
-  const { hints, longestNapMs } = engine;
+  const { hints, longestNapMs, poolWaiting } = engine;
   return {
     ...verbsOf(engine, rules),
     ...(longestNapMs !== undefined && { longestNapMs }),
+    ...(poolWaiting && { poolWaiting }),
     ...(hints && { onHint: hints.listen }),
     close: () => engine.close(),
   };
@@ -134,12 +137,14 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createRenewals(engine),
   ...createConversations(engine),
   ...createSubscriptions(engine),
+  ...createLastDeliveries(engine),
   ...createButtons(engine),
   ...createOverview(engine),
   ...createRetention(engine),
   ...createMarks(engine),
   ...createTroubled(engine),
   ...createTold(engine),
+  ...createCanaryPerch(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

@@ -46,6 +46,7 @@ const address = z.discriminatedUnion('destination', [
   z.object({ destination: z.literal('teams'), place }),
   z.object({ destination: z.literal('email'), to: z.string() }),
   z.object({ destination: z.literal('webhook'), host: z.string(), sealed: z.string() }),
+  z.object({ destination: z.literal('internal') }),
 ]);
 
 const recipients = z.discriminatedUnion('kind', [

@@ -12,7 +12,7 @@ const EXPIRED = 'held back after a restore';
 
 const heldSchema = z.object({ backupAt: z.number() });
 
-export const createMarks = (engine: Engine): Pick<Operations, 'takeDuty' | 'hold' | 'release'> => ({
+export const createMarks = (engine: Engine): Pick<Operations, 'takeDuty' | 'hold' | 'holdBack' | 'release'> => ({
   takeDuty: async (name, everyMs) => {
     const now = await engine.now(engine.db);
     const taken = await sql`insert into marks (tenant_id, name, at) values (${NOBODY}, ${`duty:${name}`}, ${now})
@@ -22,6 +22,18 @@ export const createMarks = (engine: Engine): Pick<Operations, 'takeDuty' | 'hold
   },
 
   hold: () => readHold(engine.db),
+
+  holdBack: (backupAt) =>
+    engine.transaction(async (trx) => {
+      const at = await engine.now(trx);
+      const value = JSON.stringify({ backupAt });
+      await trx
+        .insertInto('marks')
+        .values({ tenant_id: NOBODY, name: HOLD, at, value })
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'name']).doUpdateSet({ at, value }))
+        .execute();
+      await trx.updateTable('environments').set({ next_poll_at: at }).where('next_poll_at', '>', at).execute();
+    }),
 
   release: async (how) => {
     let waiting = 0;

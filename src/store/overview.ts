@@ -1,7 +1,9 @@
 /** How it stands, for operators: what waits and for how long, what is troubled, which environments are seen. */
 import { sql } from 'kysely';
-import type { DeliveryState, EnvironmentHealth } from '../core/model.ts';
+import { CANARY_TENANT } from '../core/canary.ts';
+import type { DeliveryState, EnvironmentHealth, Instant } from '../core/model.ts';
 import type { Entry, Operations, Vitals, WaitingState } from '../core/operations.ts';
+import { readCanary } from './canary.ts';
 import { ENDED, endedAs } from './ended.ts';
 import type { Db, Engine } from './engine.ts';
 import { readHold } from './marks.ts';
@@ -13,20 +15,25 @@ export const createOverview = (engine: Engine): Pick<Operations, 'vitals' | 'del
   vitals: async () => {
     const { db } = engine;
     const tenants = await tenantsOf(db);
-    const [waiting, ended, paused, environments, hold] = [
+    const at = await engine.now(db);
+    const [waiting, ended, webhooks, paused, environments, hold, canaryAt] = [
       await readWaiting(db),
       await Promise.all(tenants.map((tenantId) => readTroubled(db, tenantId))),
+      await Promise.all(tenants.map((tenantId) => readWebhooksOff(db, tenantId, at - WEBHOOKS_MS))),
       await Promise.all(tenants.map((tenantId) => readPaused(db, tenantId))),
       await Promise.all(tenants.map((tenantId) => readEnvironments(db, tenantId))),
       await readHold(db),
+      await readCanary(db),
     ];
     const sum = (state: 'dead' | 'uncertain') => ended.reduce((total, counts) => total + counts[state], 0);
     return {
-      at: await engine.now(db),
+      at,
       environments: environments.flat(),
       ...waiting,
       dead: sum('dead'),
       uncertain: sum('uncertain'),
+      webhooksDisabled: webhooks.reduce((sum, count) => sum + count, 0),
+      ...(canaryAt !== undefined && { canaryAt }),
       paused: addUp(paused.flat()),
       ...(hold && { hold }),
     };
@@ -58,6 +65,7 @@ const readWaiting = async (db: Db): Promise<Pick<Vitals, 'waiting' | 'oldestAt'>
     .selectFrom('deliveries')
     .select(['state', (is) => is.fn.countAll<number>().as('count'), (is) => is.fn.min('created_at').as('oldest_at')])
     .where(isOpen('deliveries'))
+    .where('tenant_id', '<>', CANARY_TENANT)
     .groupBy('state')
     .execute();
   const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
@@ -80,6 +88,20 @@ const readTroubled = async (db: Db, tenantId: string): Promise<{ dead: number; u
     return Number(row?.count ?? 0);
   };
   return { dead: await count('dead'), uncertain: await count('uncertain') };
+};
+
+const WEBHOOKS_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** The notices that their conversations got: word for word the condition of the index `events_of_webhooks`. */
+const readWebhooksOff = async (db: Db, tenantId: string, since: Instant): Promise<number> => {
+  const row = await db
+    .selectFrom('events')
+    .select((is) => is.fn.countAll<number>().as('count'))
+    .where('tenant_id', '=', tenantId)
+    .where('recorded_at', '>', since)
+    .where(sql<boolean>`trigger = 'webhook-disabled'`)
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
 };
 
 const readPaused = async (db: Db, tenantId: string): Promise<Vitals['paused']> => {

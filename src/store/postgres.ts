@@ -81,6 +81,7 @@ export const openPostgres = (options: PostgresOptions): Engine => {
     lockFree: sql`for update skip locked`,
     alone: false,
     longestNapMs: LONGEST_NAP_MS,
+    poolWaiting: () => pool.waitingCount,
     hints,
     close: () => {
       closing ??= hints.close().then(() => db.destroy());

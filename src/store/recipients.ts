@@ -135,7 +135,7 @@ const toKey = ({ id, tenantId, environmentId, subject }: Event) => ({
   event_id: id,
 });
 
-const LANES: ColumnsOf<'lanes'> = {
+export const LANES: ColumnsOf<'lanes'> = {
   tenant_id: 'text',
   lane_id: 'text',
   conversation_id: 'text',

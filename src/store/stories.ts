@@ -145,14 +145,15 @@ const change = async (engine: Engine, db: Db, rows: readonly StoryRow[]): Promis
 
 /**
  * Whoever has a story of the event's subject that goes on is told its end, subscribed to such an end or not: their card
- * would say for ever that something is wrong. `but` are those that are told anyway.
+ * would say for ever that something is wrong. Those to whom it is promised anyway are left out.
  */
 export const followersOf = async (
   db: Db,
   event: Event,
-  but: ReadonlySet<string>,
-): Promise<readonly { readonly laneId: string; readonly subscriptionId: string | null }[]> => {
+  promised: readonly Omit<Part, 'deliveryId'>[],
+): Promise<readonly Omit<Part, 'deliveryId'>[]> => {
   if (event.chapter !== 'closes') return [];
+  const told = new Set(promised.flatMap((one) => (one.event === event ? [one.laneId] : [])));
   const rows = await db
     .selectFrom('stories as st')
     .innerJoin('lanes as l', (join) =>
@@ -172,7 +173,7 @@ export const followersOf = async (
     .where((is) => is.or([is('st.subscription_id', 'is', null), is('s.state', '=', 'live')]))
     .execute();
   return rows.flatMap(({ lane_id, subscription_id }) =>
-    but.has(lane_id) ? [] : [{ laneId: lane_id, subscriptionId: subscription_id }],
+    told.has(lane_id) ? [] : [{ event, laneId: lane_id, subscriptionId: subscription_id }],
   );
 };
 

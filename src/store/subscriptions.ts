@@ -1,17 +1,17 @@
 /** What conversations asked to be told. Ended subscriptions stay as rows, so that no number is ever given twice. */
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Recipients, Subject, Subscription, Wish } from '../core/model.ts';
 import { subjectKey } from '../core/model.ts';
-import type { LastDelivery, Store } from '../core/ports.ts';
+import type { Store } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
+import { handOver } from './heirs.ts';
 import { readRecipients, readSubjects } from './json.ts';
 import { WITHDRAWN, withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { SubscriptionRow } from './schema.ts';
 
-type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions' | 'lastDeliveries'>;
+type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions'>;
 
 export const createSubscriptions = (engine: Engine): Subscriptions => ({
   subscribe: async (conversation, wish, by) => {
@@ -41,41 +41,20 @@ export const createSubscriptions = (engine: Engine): Subscriptions => ({
         { tenant_id: tenantId, lane_id: laneIdOf(conversationId) },
         ...(await lanesElsewhere(trx, tenantId, ended)),
       ];
+      await handOver(engine, trx, { tenantId, conversationId, subscriptionIds, lanes });
       await withdraw(engine, trx, { lanes, subscriptionIds, reason: WITHDRAWN.unsubscribed });
       return ended.toSorted((a, b) => a.number - b.number).map(toSubscription);
     }),
 
-  subscriptions: async (tenantId, conversationId) => {
-    const rows = await live(engine.db, tenantId, conversationId).selectAll().orderBy('number').execute();
-    return rows.map(toSubscription);
-  },
-
-  lastDeliveries: async (tenantId, conversationId) => {
-    const rows = await live(engine.db, tenantId, conversationId)
-      .innerJoin('deliveries as d', (join) =>
-        join.onRef('d.tenant_id', '=', 'subscriptions.tenant_id').on(
-          'd.delivery_id',
-          '=',
-          sql<string>`(select last.delivery_id from deliveries as last
-              where last.tenant_id = subscriptions.tenant_id
-                and last.subscription_id = subscriptions.subscription_id
-              order by last.created_at desc, last.seq desc limit 1)`,
-        ),
-      )
-      .select(['d.subscription_id', 'd.state', 'd.updated_at', 'd.reference', 'd.reason'])
-      .orderBy('subscriptions.number')
-      .execute();
-    return rows.map(
-      ({ subscription_id, state, updated_at, reference, reason }): LastDelivery => ({
-        subscriptionId: subscription_id as string,
-        state,
-        at: updated_at,
-        reference,
-        ...(reason !== null && { reason }),
-      }),
-    );
-  },
+  subscriptions: (tenantId, conversationId) => subscriptionsOf(engine.db, tenantId, conversationId),
 });
+
+export const subscriptionsOf = async (
+  db: Db,
+  tenantId: string,
+  conversationId: string,
+): Promise<readonly Subscription[]> =>
+  (await live(db, tenantId, conversationId).selectAll().orderBy('number').execute()).map(toSubscription);
 
 const live = (db: Db, tenantId: string, conversationId: string) =>
   db

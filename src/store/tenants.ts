@@ -1,7 +1,8 @@
 /** Which tenants there are, found by hopping along indexes: for what is done tenant by tenant. */
+import { CANARY_TENANT } from '../core/canary.ts';
 import type { Db } from './engine.ts';
 
-/** Those that were ever watched or talked from, in order. */
+/** Those that were ever watched or talked from, in order; not the canary's. */
 export const tenantsOf = async (db: Db): Promise<readonly string[]> => {
   const found = new Set<string>();
   for (const table of ['environments', 'conversations'] as const) {
@@ -19,5 +20,6 @@ export const tenantsOf = async (db: Db): Promise<readonly string[]> => {
       found.add(last);
     }
   }
+  found.delete(CANARY_TENANT);
   return [...found].toSorted();
 };

@@ -73,7 +73,15 @@ describe("The operators' command line", function () {
   it('explains itself, when asked and when nothing is said', async () => {
     const asked = await tidings(['help']);
     expect(asked).to.include({ code: 0, err: '' });
-    for (const verb of ['check-config', 'migrate', 'deliveries', 'backup <file>', 'restore <file>', 'release']) {
+    for (const verb of [
+      'check-config',
+      'migrate',
+      'deliveries',
+      'backup <file>',
+      'restore <file>',
+      'hold',
+      'release',
+    ]) {
       expect(asked.out).to.contain(`tidings ${verb}`);
     }
     expect(await tidings([])).to.deep.equal(asked);
@@ -89,6 +97,9 @@ describe("The operators' command line", function () {
     ['deliveries --limit 0', 'from 1 to 10000'],
     ['deliveries --constructor x', 'there is no --constructor'],
     ['redeliver TD-1', 'give one like TD-'],
+    ['hold --backup-at yesterday', 'give the moment of the backup with its zone'],
+    ['hold --backup-at 2026-01-05T03:00', 'with its zone'],
+    ['hold --backup-at 2100-01-01T00:00Z', 'give the moment of the backup'],
     ['release', 'one of --digest, --resend and --drop'],
     ['release --digest --resend', 'one of --digest, --resend and --drop'],
     ['release --digest=yes', 'takes no value'],
@@ -117,6 +128,7 @@ describe("The operators' command line", function () {
       SMTP_FROM: 'tidings@contoso.example',
       TIDINGS_EMAIL_DOMAINS: 'contoso.example',
       TIDINGS_WEBHOOKS: 'on',
+      TIDINGS_HEARTBEAT_URL: 'https://watchdog.example/ping/hunter2',
       TIDINGS_SECRET_KEY: Buffer.alloc(32, 201).toString('base64'),
     });
     expect([code, err]).to.deep.equal([0, '']);
@@ -192,6 +204,19 @@ describe("The operators' command line", function () {
     expect(await list('--state=dead')).to.have.length(1);
     expect(await list('--state', 'pending,delivered')).to.deep.equal([]);
     expect(await list('--state', 'all', '--limit', '1')).to.have.length(1);
+  });
+
+  it('holds sending back beside the bot that runs, and lets it begin again', async () => {
+    const store = await open(Date.now());
+    await subscribed(store, contoso);
+    await happen(store, eventOf(contoso, 'run-1'));
+    const held = await tidings(['hold', '--backup-at', '2026-01-05T03:00+01:00'], variables);
+    expect(held).to.include({ code: 0, err: '' });
+    expect(held.out).to.contain('tidings release');
+    expect(await store.hold()).to.include({ backupAt: Date.UTC(2026, 0, 5, 2) });
+    const released = await tidings(['release', '--resend'], variables);
+    expect(released.out).to.equal('Released: 1 waiting deliveries go out.\n');
+    expect(await store.hold()).to.equal(undefined);
   });
 
   it('sends again what was given up, once, beside the bot that runs', async () => {

@@ -4,12 +4,15 @@ import { createCards } from '../../src/cards/render.ts';
 import { createCommands } from '../../src/commands/index.ts';
 import { newHookSecret } from '../../src/core/hook.ts';
 import type { CataloguedSubject, Environment } from '../../src/core/model.ts';
+import { createVault } from '../../src/core/vault.ts';
 import { createGuard, readOutsideUrl } from '../../src/egress/index.ts';
 import { triggers } from '../../src/triggers/index.ts';
+import { partsOf } from '../cards/schema.ts';
 import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, type World, wordsOf } from './world.ts';
 
 const mail = { owners: ['team@contoso.com'], domains: ['contoso.com'] };
 const guard = createGuard();
+const vault = createVault([Buffer.alloc(32, 7)]);
 
 /** A world whose operator allows mail and webhooks. */
 const createOpenWorld = async (environment: Environment = { ...CONTOSO, mail }): Promise<World> => {
@@ -27,6 +30,8 @@ const createOpenWorld = async (environment: Environment = { ...CONTOSO, mail }):
     webhooks: {
       read: (text) => readOutsideUrl(text, guard),
       seal: (_, url) => ({ sealed: `sealed:${url.length}`, secret: newHookSecret() }),
+      hide: vault.seal,
+      reveal: vault.open,
     },
   });
   return Object.assign(world, { commands });
@@ -136,6 +141,97 @@ describe('A person who has others told', () => {
     expect(made).not.to.have.property('to');
     expect(wordsOf(await there.say('help'))).not.to.contain('to owners');
     await closed.close();
+  });
+
+  it('finds a webhook’s URL behind a button, where nobody else does', async () => {
+    const kept: string[] = [];
+    const { keepButtons } = world.store;
+    Object.assign(world.store, {
+      keepButtons: (buttons: Parameters<typeof keepButtons>[0]) => {
+        kept.push(...buttons.map(({ line }) => line));
+        return keepButtons(buttons);
+      },
+    });
+    await chat.say('subscribe segment for "High spendrs" above 5 to webhook https://h.example.com/flows?sig=canary');
+    expect(kept.join(' '))
+      .to.contain('sealed:')
+      .and.not.to.match(/canary|h\.example/);
+    await chat.press('High spenders');
+    expect((await chat.subscriptions())[0]?.to).to.deep.include({ kind: 'webhook', host: 'h.example.com' });
+  });
+
+  it('presses a button in vain whose key is not there any more', async () => {
+    await chat.say('subscribe failures');
+    const line = `sealed:${createVault([Buffer.alloc(32, 8)]).seal('tenant-a', 'unsubscribe all')}`;
+    const button = { id: 'old', tenantId: 'tenant-a', conversationId: 'general', line, once: false };
+    await world.store.keepButtons([{ ...button, expiresAt: world.clock.now() + 1000 }]);
+    expect((await chat.pressId('old')).summary).to.contain('no longer works');
+    expect(await chat.subscriptions()).to.have.length(1);
+  });
+
+  describe('by the form', () => {
+    const send = async (inputs: Record<string, string>): Promise<string> => {
+      await chat.say('subscribe');
+      return wordsOf(await chat.press('Subscribe', { trigger: 'refresh-failed', subject: 'all', ...inputs }));
+    };
+    /** What the typed line comes to, in a conversation of its own. */
+    const typed = async (line: string) => {
+      const other = await world.chat({ conversationId: 'other' });
+      await other.say(line);
+      return (await other.subscriptions())[0]?.to;
+    };
+
+    for (const [inputs, line] of [
+      [{ to: 'here', address: '' }, 'subscribe refresh failed'],
+      [
+        { to: 'email', address: 'Ada@contoso.com; bob@contoso.com' },
+        'subscribe refresh failed to email ada@contoso.com, bob@contoso.com',
+      ],
+      [{ to: 'owners', address: 'nobody' }, 'subscribe refresh failed to owners'],
+      [
+        { to: 'webhook', address: ' https://h.example.com/x ' },
+        'subscribe refresh failed to webhook https://h.example.com/x',
+      ],
+    ] as const) {
+      it(`gets the same as by "${line}"`, async () => {
+        await send(inputs);
+        const [made] = await chat.subscriptions();
+        expect(made).to.not.equal(undefined);
+        expect(made?.to).to.deep.equal(await typed(line));
+      });
+    }
+
+    for (const [inputs, words] of [
+      [{ to: 'email', address: '' }, 'There is no mail address'],
+      [{ to: 'email', address: 'ada@contoso.com, bob' }, '“bob” is no mail address'],
+      [{ to: 'email', address: 'eve@evil.example' }, 'I may not write to evil.example'],
+      [{ to: 'webhook', address: '' }, 'There is no address'],
+      [{ to: 'webhook', address: 'http://h.example.com/' }, 'begin with https'],
+    ] as const) {
+      it(`is told why not: ${JSON.stringify(inputs)}`, async () => {
+        expect(await send(inputs)).to.contain(words);
+        expect(await chat.subscriptions()).to.deep.equal([]);
+      });
+    }
+
+    it('keeps what was typed of mail, and shows nobody a webhook’s URL', async () => {
+      expect(await send({ to: 'email', address: 'ada@contoso.com, bob' })).to.contain('ada@contoso.com, bob');
+      const again = await chat.press('Subscribe', {
+        subject: 'all',
+        to: 'webhook',
+        trigger: 'x',
+        address: 'https://h.example.com/canary',
+      });
+      expect(JSON.stringify(again)).to.not.contain('canary');
+    });
+
+    it('is asked only what the operator allows', async () => {
+      const asked = async (there: Chat) => partsOf((await there.say('subscribe')).card).map(({ id }) => id);
+      expect(await asked(chat)).to.include.members(['to', 'address']);
+      const closed = await createWorld([CONTOSO]);
+      expect(await asked(await closed.chat())).to.not.include.members(['to']);
+      await closed.close();
+    });
   });
 
   it('finds it in the help', async () => {

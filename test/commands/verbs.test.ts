@@ -35,7 +35,7 @@ describe('A person in a channel', () => {
       expect(wordsOf(answer)).to.include('Ada Lovelace added me here.');
       expect(titles(answer)).to.deep.equal(['Subscribe', 'Help']);
       expect(JSON.stringify(answer.card).match(/"style":"positive"/g)).to.have.length(1);
-      expect(wordsOf(await press('Subscribe'))).to.include('Tell this conversation when');
+      expect(wordsOf(await press('Subscribe'))).to.include('Tell when');
     });
 
     it('without a name when nobody knows who added the bot', async () => {

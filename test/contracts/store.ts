@@ -3,6 +3,7 @@ import { describeButtons } from './store/buttons.ts';
 import { describeConversations } from './store/conversations.ts';
 import { type OpenUnderTest, START, type StoreUnderTest } from './store/given.ts';
 import { describeMatching } from './store/matching.ts';
+import { describeOnce } from './store/once.ts';
 import { describeOperations } from './store/operations.ts';
 import { describePace } from './store/pace.ts';
 import { describeQueue } from './store/queue.ts';
@@ -42,6 +43,7 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeStories(under);
     describeSubscriptions(under);
     describeRecipients(under);
+    describeOnce(under);
     describeButtons(under);
     describeTenants(under);
     describeOperations(under);

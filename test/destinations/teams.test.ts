@@ -164,7 +164,7 @@ describe('Teams', () => {
   it('is in the list of destinations, which has each kind once', () => {
     const connector = { post: well, update: well, probe: well };
     const kinds = createDestinations({ connector, cards: createCards() }).map(({ kind }) => kind);
-    expect(kinds).to.deep.equal(['teams', 'email', 'webhook']);
+    expect(kinds).to.deep.equal(['teams', 'email', 'webhook', 'internal']);
   });
 });
 

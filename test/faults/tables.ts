@@ -60,10 +60,11 @@ const DELIVERIES = `
   from deliveries d
   left join events e on e.event_id = d.event_id and e.tenant_id = d.tenant_id
   left join lanes l on l.tenant_id = d.tenant_id and l.lane_id = d.lane_id
-  left join subscriptions s on s.tenant_id = d.tenant_id and s.subscription_id = d.subscription_id`;
+  left join subscriptions s on s.tenant_id = d.tenant_id and s.subscription_id = d.subscription_id
+  where d.tenant_id <> 'canary'`;
 
-const OPEN = `select count(*) as n from deliveries where state in ('pending', 'sending', 'retry')`;
-const SENDING = `select reference, tenant_id, lane_id from deliveries where state = 'sending'`;
+const OPEN = `select count(*) as n from deliveries where tenant_id <> 'canary' and state in ('pending', 'sending', 'retry')`;
+const SENDING = `select reference, tenant_id, lane_id from deliveries where tenant_id <> 'canary' and state = 'sending'`;
 
 const numberOf = (value: unknown): number | null => (value === null ? null : Number(value));
 
@@ -71,11 +72,11 @@ export const readTables = async (databaseUrl: string): Promise<Tables> => {
   const deliveries = await readRows(databaseUrl, DELIVERIES);
   const lanes = await readRows(
     databaseUrl,
-    'select tenant_id as tenant, lane_id as lane, lease_until as lease, due_at as due from lanes',
+    "select tenant_id as tenant, lane_id as lane, lease_until as lease, due_at as due from lanes where tenant_id <> 'canary'",
   );
   const subscriptions = await readRows(
     databaseUrl,
-    'select tenant_id, subscription_id, conversation_id, number, environment_id, trigger, wish, threshold, state, revision from subscriptions order by tenant_id, subscription_id',
+    "select tenant_id, subscription_id, conversation_id, number, environment_id, trigger, wish, threshold, state, revision from subscriptions where tenant_id <> 'canary' order by tenant_id, subscription_id",
   );
   return {
     deliveries: deliveries.map(

@@ -13,6 +13,7 @@ const vitals: Vitals = {
   dead: 0,
   uncertain: 0,
   paused: [],
+  webhooksDisabled: 0,
 };
 const store = { vitals: async () => vitals };
 const broken = {
@@ -37,6 +38,28 @@ describe('The observatory', () => {
     ['breaker.opened', { breaker: 'teams:smba.example' }, 'breaker_state{host="teams:smba.example"} 1'],
     ['breaker.closed', { breaker: 'teams:smba.example' }, 'breaker_state{host="teams:smba.example"} 0'],
     ['http.refused', { reason: 'too large' }, 'inbound_rejected_total{reason="too large"} 1'],
+    ['status.late', { count: 2 }, 'late_status_total 2'],
+    ['authz.denied', { verb: 'unsubscribe' }, 'authz_denied_total{verb="unsubscribe"} 1'],
+    [
+      'look.failed',
+      { ms: 1, problem: 'throttled', waitMs: 90_000 },
+      'rate_limited_seconds_total{by="customer-insights"} 90',
+    ],
+    [
+      'delivery.attempted',
+      { destination: 'teams', outcome: 'not-sent', status: 429, state: 'retry', delayMs: 5000 },
+      'rate_limited_seconds_total{by="teams"} 5',
+    ],
+    [
+      'delivery.attempted',
+      { destination: 'teams', outcome: 'delivered', state: 'expired', ageMs: 9e7 },
+      'delivery_attempts_total{class="expired"} 1',
+    ],
+    [
+      'delivery.attempted',
+      { trigger: 'segment-threshold-crossed', outcome: 'unsure', state: 'retry', isCrossing: true },
+      'threshold_transitions_total{type="segment-threshold-crossed"} 1',
+    ],
     ['event.ingested', { source: 'x"} 1\nevil', trigger: 'y' }, 'events_ingested_total{source="other",type="y"} 1'],
   ] as const) {
     it(`hears "${event}" and tells ${line}`, async () => {
@@ -49,6 +72,26 @@ describe('The observatory', () => {
       expect(type).to.contain('text/plain');
     });
   }
+
+  it('tells who waits for the database, how old the canary is, and how many webhooks were given up', async () => {
+    const observatory = create();
+    const told = async (more: Partial<Vitals>, poolWaiting = 0) =>
+      (
+        await observatory.metrics({ vitals: async () => ({ ...vitals, ...more }), poolWaiting: () => poolWaiting })
+      ).text.split('\n');
+    expect(await told({}, 3)).to.include('cin_db_pool_waiting 3');
+    expect(await told({ canaryAt: START - 90_000, webhooksDisabled: 2 }))
+      .to.include('cin_canary_age_seconds 90')
+      .and.include('cin_webhook_endpoints_disabled 2');
+    expect((await told({})).join(), 'no canary, no age').to.not.match(/\ncin_canary_age_seconds /);
+  });
+
+  it('tells no number of the store that it can not read, rather than an old one', async () => {
+    const observatory = create();
+    await observatory.metrics({ vitals: async () => ({ ...vitals, dead: 4, canaryAt: START }) });
+    const { text } = await observatory.metrics(broken);
+    expect(text).to.not.match(/^cin_(dead_letters|canary_age_seconds|delivery_queue_depth)\b/m);
+  });
 
   it('tells how late the process is, and goes on when the store can not be read', async () => {
     const observatory = create();

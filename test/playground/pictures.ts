@@ -44,7 +44,7 @@ const photographTalk = async ({ visitor, shoot }: Studio): Promise<void> => {
   await shoot('help', await visitor.card('How I can help', await visitor.post('help')));
   const thread = await visitor.post('subscribe');
   const form = await visitor.card('What shall I tell you?', thread);
-  await visitor.choose(form, 'Tell this conversation when', 'Segment threshold crossed');
+  await visitor.choose(form, 'Tell when', 'Segment threshold crossed');
   await visitor.choose(form, 'Which one', /^High-value customers/);
   await form.getByRole('spinbutton').fill('10000');
   await shoot('form', form);

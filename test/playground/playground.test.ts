@@ -69,7 +69,7 @@ const story = function (this: Mocha.Suite): void {
   it('subscribes it to a segment with the form, which becomes the confirmation with the present count', async () => {
     const thread = await visitor.post('subscribe');
     const form = await visitor.card('What shall I tell you?', thread);
-    await visitor.choose(form, 'Tell this conversation when', 'Segment threshold crossed');
+    await visitor.choose(form, 'Tell when', 'Segment threshold crossed');
     await visitor.choose(form, 'Which one', /^High-value customers/);
     await form.getByRole('spinbutton').fill('10000');
     await form.getByRole('button', { name: 'Subscribe' }).click();

@@ -17,7 +17,9 @@ const usual = () => {
   return read.lanes;
 };
 
-describe('Channels of two tenants', () => {
+describe('Channels of two tenants', function () {
+  // A day of ticks, each on the disk.
+  this.timeout(60_000);
   let stage: Stage;
   afterEach(() => stage.close());
 
@@ -57,7 +59,9 @@ describe('Channels of two tenants', () => {
 
 const SOURCES: readonly string[] = Array.from({ length: 12 }, (_, at) => `Source ${at}`);
 
-describe('A channel', () => {
+describe('A channel', function () {
+  // A day of ticks, each on the disk.
+  this.timeout(60_000);
   let next = 0;
   let stage: Stage;
   let insights: FakeCustomerInsights;

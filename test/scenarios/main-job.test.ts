@@ -4,7 +4,9 @@ import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { TeamsChannel } from '../fakes/teams-client.ts';
 import { openStage, SECRETS, type Stage } from './stage.ts';
 
-describe('A channel that subscribed', () => {
+describe('A channel that subscribed', function () {
+  // A day of ticks, each on the disk.
+  this.timeout(60_000);
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let general: TeamsChannel;

@@ -61,6 +61,36 @@ describe('Operators', () => {
     expect((await health()).queue).to.deep.include({ waiting: { pending: 0, sending: 0, retry: 1, parked: 0 } });
   });
 
+  it('see each threshold that was crossed, once, and what was told late', async () => {
+    insights.evaluateSegment('High spenders', 5);
+    await stage.look();
+    await general.say('subscribe segment for "High spenders" above 10');
+    await general.say('subscribe segment for "High spenders" above 20');
+    for (const count of [8, 25, 26]) {
+      insights.evaluateSegment('High spenders', count);
+      stage.clock.set(stage.clock.now() + 1000);
+      await stage.look();
+    }
+    expect(await metric('threshold_transitions_total{type="segment-threshold-crossed"}')).to.equal(2);
+    expect(await metric('late_status_total')).to.equal(0);
+    await fail();
+    expect(await metric('late_status_total')).to.equal(0);
+    // The service tells of the same run again as if it had not ended.
+    insights.change((world) => JSON.parse(JSON.stringify(world).replaceAll('"failed"', '"running"')));
+    await stage.look();
+    expect(await metric('late_status_total')).to.be.greaterThan(0);
+    expect(stage.lines(general.conversationId).filter((line) => line.includes('refresh failed'))).to.have.length(1);
+  });
+
+  it('see how long they were told to wait', async () => {
+    stage.connector.fail({ kind: 'status', status: 429, headers: { 'retry-after': '30' } }, { times: 1 });
+    await fail();
+    expect(await metric('rate_limited_seconds_total{by="teams"}')).to.be.within(30, 31);
+    insights.fault(/.*/, { status: 429, body: '', headers: { 'retry-after': '120' } }, 1);
+    await stage.look();
+    expect(await metric('rate_limited_seconds_total{by="customer-insights"}')).to.equal(120);
+  });
+
   it('see what was given up, and who takes nothing', async () => {
     stage.connector.fail({ kind: 'status', status: 400 });
     await fail();

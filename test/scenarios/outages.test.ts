@@ -17,7 +17,9 @@ const usual = () => {
   return read.lanes;
 };
 
-describe('A channel in troubled times', () => {
+describe('A channel in troubled times', function () {
+  // A day of ticks, each on the disk.
+  this.timeout(60_000);
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let team: TeamsTeam;

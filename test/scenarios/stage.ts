@@ -86,6 +86,7 @@ export const openStage = async (
   lanes: LaneRules = {},
   /** Default: neither mail nor webhooks. */
   elsewhere: Config['elsewhere'] = {},
+  heartbeat?: Config['heartbeat'],
 ): Promise<Stage> => {
   const clock = createHandClock(Date.UTC(2026, 10, 2, 6, 0));
   const insights = await Promise.all(
@@ -112,6 +113,7 @@ export const openStage = async (
     environments: environments.map((one, index) => settingsOf(one, insights[index] as FakeCustomerInsights)),
     lanes,
     elsewhere,
+    ...(heartbeat && { heartbeat }),
     timeZone: 'UTC',
     logLevel: 'info',
   };

@@ -2,7 +2,7 @@
 import { asIs, type CardData, type Cards, clean, shorten } from '../../cards/render.ts';
 import type { Answer } from '../../core/conversation.ts';
 import type { Button } from '../../core/ports.ts';
-import type { Command } from '../line/command.ts';
+import { lineOfButton } from './secret-lines.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 
 /** How long a card's buttons work. */
@@ -44,6 +44,12 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
 
 const toButton = ({ command, once = false }: Press, turn: Turn, id: string): Button => {
   const { tenantId, conversationId } = turn.conversation;
-  const line = 'number' in command && command.number === undefined ? command.kind : turn.print(command as Command);
-  return { id, tenantId, conversationId, line, once, expiresAt: turn.clock.now() + BUTTON_LIFE_MS };
+  return {
+    id,
+    tenantId,
+    conversationId,
+    line: lineOfButton(command, turn),
+    once,
+    expiresAt: turn.clock.now() + BUTTON_LIFE_MS,
+  };
 };

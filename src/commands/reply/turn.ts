@@ -56,6 +56,10 @@ export type Webhooks = {
   read(text: string): { readonly url: URL } | { readonly objection: UrlObjection };
   /** Puts the address away with a new secret, which is told this once. */
   seal(tenantId: string, url: string): { readonly sealed: string; readonly secret: string };
+  /** For a line with an address in it that has to be written down. */
+  hide(tenantId: string, line: string): string;
+  /** Throws when the key is not known any more. */
+  reveal(tenantId: string, hidden: string): string;
 };
 
 /** A button: its title and the command that pressing it says. */

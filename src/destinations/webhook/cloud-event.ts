@@ -7,6 +7,7 @@ import type { Say } from '../../core/say.ts';
 
 export const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
 
+/** Part of the format: flows go by it, so it is the same wherever the bot runs, and no setting. It names no site. */
 const TYPE_PREFIX = 'org.tidings.';
 
 /** Deep: names from outside steer nothing that shows them, here as on cards. */

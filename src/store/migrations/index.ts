@@ -6,14 +6,16 @@ import { begin } from './0001-begin.ts';
 import { lanes } from './0003-lanes.ts';
 import { recipients } from './0004-recipients.ts';
 import { operations } from './0005-operations.ts';
-import { stories } from './0008-stories.ts';
+import { watchdog } from './0008-watchdog.ts';
+import { stories } from './0009-stories.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
   '0003-lanes': lanes,
   '0004-recipients': recipients,
   '0005-operations': operations,
-  '0008-stories': stories,
+  '0009-stories': stories,
+  '0008-watchdog': watchdog,
 };
 
 /** Kysely's own words. */

@@ -1,5 +1,6 @@
 /** Contract: operators see how it stands and what is troubled, share out duties, and hold sending back. */
 import { expect } from 'chai';
+import { CANARY_TENANT, createCanary } from '../../../src/core/canary.ts';
 import {
   claimOne,
   contoso,
@@ -96,6 +97,74 @@ export const describeOperations = (under: () => StoreUnderTest): void => {
     it('is not held back unless it was restored', async () => {
       expect(await under().store.hold()).to.equal(undefined);
       expect(await under().store.release('drop')).to.equal(0);
+    });
+
+    it('is held back when an operator says so, looks at everything at once, and is released', async () => {
+      const { store, clock } = under();
+      await store.watch([{ ...contoso, name: 'Retail' }]);
+      const [claimed] = await store.claimEnvironments(1, LEASE_MS);
+      await store.recordProblem(claimed as never, { kind: 'throttled', detail: '' }, START + 3_600_000);
+      clock.set(START + 1000);
+      expect(await store.claimEnvironments(1, LEASE_MS)).to.deep.equal([]);
+      for (const backupAt of [START - 5000, START - 9000]) {
+        await store.holdBack(backupAt);
+        expect(await store.hold()).to.deep.equal({ since: START + 1000, backupAt });
+      }
+      expect((await store.vitals()).hold).to.not.equal(undefined);
+      expect(await store.claimEnvironments(1, LEASE_MS)).to.have.length(1);
+      await store.release('resend');
+      expect(await store.hold()).to.equal(undefined);
+    });
+
+    it('lets one canary fly at a time, and counts, lists and keeps none of them', async () => {
+      const { store, clock } = under();
+      let at = START;
+      const canary = createCanary({ store, nudge: () => {}, clock });
+      const fly = async (): Promise<void> => {
+        at += 300_000;
+        clock.set(at);
+        await canary.tick();
+      };
+      expect(await store.vitals()).to.not.have.property('canaryAt');
+      await fly();
+      expect((await store.vitals()).canaryAt, 'since it was let fly').to.equal(at);
+      const first = at;
+      await fly();
+      const underWay = await store.claim(5, LEASE_MS);
+      expect(underWay.map(({ address, event }) => [address.destination, event.occurredAt])).to.deep.equal([
+        ['internal', first],
+      ]);
+      expect(await store.vitals()).to.deep.include({
+        waiting: { pending: 0, sending: 0, retry: 0, parked: 0 },
+        canaryAt: first,
+      });
+      clock.set(at + 2000);
+      await store.settle(underWay.map((one) => settledAs(one, delivered)));
+      expect((await store.vitals()).canaryAt).to.equal(at + 2000);
+      for (let times = 0; times < 3; times += 1) {
+        await fly();
+        expect(await drain(store)).to.have.length(1);
+      }
+      const states = ['pending', 'delivered'] as const;
+      expect(await store.deliveries({ states, limit: 9 })).to.deep.equal([]);
+      expect(await store.deliveries({ states, limit: 9, tenantId: CANARY_TENANT }), 'the last two').to.have.length(2);
+    });
+
+    it('tells how many webhooks were given up in the last 30 days', async () => {
+      const { store, clock } = under();
+      const to = { kind: 'webhook', host: 'h.example', key: 'k', sealed: 's' } as const;
+      await subscribed(store, contoso, { wish: { to } });
+      await happen(store, eventOf(contoso, 'run-1'));
+      expect(await store.vitals()).to.include({ webhooksDisabled: 0 });
+      await store.settle([
+        settledAs(await claimOne(store), [
+          { kind: 'gone', reason: 'gone' },
+          { state: 'dead', reason: 'gone', disable: 'gone' },
+        ]),
+      ]);
+      expect(await store.vitals()).to.include({ webhooksDisabled: 1 });
+      clock.set(START + 30 * 86_400_000);
+      expect(await store.vitals()).to.include({ webhooksDisabled: 0 });
     });
 
     it('drops what waits when it is told to, and delivers what happens afterwards', async () => {

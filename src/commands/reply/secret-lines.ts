@@ -1,0 +1,32 @@
+/** What stands behind a button is kept for days: a webhook's URL, which may be a secret, is kept there under seal. */
+import type { Command } from '../line/command.ts';
+import type { Press, Turn } from './turn.ts';
+
+/** No verb begins like this. */
+const SEALED = 'sealed:';
+
+type Told = Press['command'];
+
+const isCommand = (told: Told): told is Command => !('number' in told && told.number === undefined);
+
+/** The line that the button says, as it may be written down. */
+export const lineOfButton = (told: Told, turn: Turn): string => {
+  if (!isCommand(told)) return told.kind;
+  if (told.kind !== 'subscribe' || told.to?.by !== 'webhook') return turn.print(told);
+  const { webhooks, conversation } = turn;
+  if (webhooks) return SEALED + webhooks.hide(conversation.tenantId, turn.print(told));
+  // It will be answered that webhooks are off: for that the URL need not be known.
+  return turn.print({ ...told, to: { by: 'webhook', url: originOf(told.to.url) } });
+};
+
+const originOf = (url: string): string => URL.parse(url)?.origin ?? 'https://';
+
+/** The line as it was printed; undefined when its key is not there any more. */
+export const readButtonLine = (kept: string, { webhooks, conversation }: Turn): string | undefined => {
+  if (!kept.startsWith(SEALED)) return kept;
+  try {
+    return webhooks?.reveal(conversation.tenantId, kept.slice(SEALED.length));
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,46 @@
+/** Of several subscriptions of one conversation that an event matches, one brings it to a place: that with the lowest number. */
+import { type Db, type Engine, rowsOf } from './engine.ts';
+import type { Promised } from './recipients.ts';
+
+/** Thresholds are apart: each is a question of its own, with its own answer. */
+const isShared = ({ event, subscriptionId }: Promised): boolean =>
+  subscriptionId !== null && event.crossing === undefined;
+
+/** Ids of events are all of one length. */
+const placeOf = ({ event, laneId }: Promised): string => event.id + laneId;
+
+/** Two conversations that write to one mailbox both do: each says where it comes from, and may end it. */
+export const onceEach = async (engine: Engine, db: Db, promises: readonly Promised[]): Promise<readonly Promised[]> => {
+  const shared = promises.filter(isShared);
+  // Most events have no rivals: that is all that they pay.
+  if (new Set(shared.map(placeOf)).size === shared.length) return promises;
+  const together = Map.groupBy(shared, placeOf);
+  const rivals = [...together.values()].filter(({ length }) => length > 1).flat();
+  const first = new Map<string, string>();
+  const known = await numbersOf(engine, db, rivals);
+  const keyOf = (one: Promised): string =>
+    JSON.stringify([placeOf(one), known.get(one.subscriptionId ?? '')?.conversation_id]);
+  const numberOf = (one: Promised): number => known.get(one.subscriptionId ?? '')?.number ?? 0;
+  for (const one of rivals.toSorted((a, b) => numberOf(a) - numberOf(b))) {
+    if (!first.has(keyOf(one))) first.set(keyOf(one), one.subscriptionId ?? '');
+  }
+  const isRival = new Set(rivals);
+  return promises.filter((one) => !isRival.has(one) || first.get(keyOf(one)) === one.subscriptionId);
+};
+
+const numbersOf = async (engine: Engine, db: Db, rivals: readonly Promised[]) => {
+  const keys = new Map(
+    rivals.map(({ event, subscriptionId }) => [
+      subscriptionId,
+      { tenant_id: event.tenantId, subscription_id: subscriptionId },
+    ]),
+  );
+  const rows = await db
+    .selectFrom(rowsOf(engine, { tenant_id: 'text', subscription_id: 'text' }, [...keys.values()]))
+    .innerJoin('subscriptions as s', (join) =>
+      join.onRef('s.tenant_id', '=', 'r.tenant_id').onRef('s.subscription_id', '=', 'r.subscription_id'),
+    )
+    .select(['s.subscription_id', 's.conversation_id', 's.number'])
+    .execute();
+  return new Map(rows.map((row) => [row.subscription_id, row]));
+};
