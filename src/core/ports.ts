@@ -1,4 +1,5 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
+import type { ErrandStore } from './errands.ts';
 import type {
   CataloguedSubject,
   ClaimedDelivery,
@@ -131,83 +132,86 @@ export type Button = {
   readonly expiresAt: Instant;
 };
 
-export type Store = Operations & {
-  // The watch ──────────────────────────────────────────────────────────────
-  /** Registers what the configuration names, keeping what is known of it; the rest is no longer claimed. */
-  watch(environments: readonly Environment[]): Promise<void>;
-  /** Up to n environments whose poll is due, each under a lease and a new epoch. */
-  claimEnvironments(n: number, leaseMs: number): Promise<readonly ClaimedEnvironment[]>;
-  /** Prolongs a claim to `leaseMs` from now; false when it is somebody else's by now. */
-  renewEnvironment(environment: EnvironmentRef & { readonly epoch: number }, leaseMs: number): Promise<boolean>;
-  /**
-   * One transaction a call: observations, events, the deliveries that follow, cursors. Events already known change
-   * nothing. The first complete look of an environment starts its watch at `seen.at`.
-   */
-  record(looks: readonly Look[], decide: Decide): Promise<Recorded>;
-  /** A look failed: no cursor moves. Ends the claim. */
-  recordProblem(
-    environment: EnvironmentRef & { readonly epoch: number },
-    problem: Problem,
-    nextPollAt: Instant,
-  ): Promise<void>;
-  /** Marks that people were told that we are blind (a moment) or see again (null). */
-  markBlind(environment: EnvironmentRef, since: Instant | null): Promise<void>;
-  health(tenantId: string): Promise<readonly EnvironmentHealth[]>;
-  catalogue(environment: EnvironmentRef, kind?: SubjectKind): Promise<readonly CataloguedSubject[]>;
-  stateOf(environment: EnvironmentRef, subject: { kind: SubjectKind; id: string }): Promise<SubjectState | undefined>;
+export type Store = Operations &
+  ErrandStore & {
+    // The watch ──────────────────────────────────────────────────────────────
+    /** Registers what the configuration names, keeping what is known of it; the rest is no longer claimed. */
+    watch(environments: readonly Environment[]): Promise<void>;
+    /** Up to n environments whose poll is due, each under a lease and a new epoch. */
+    claimEnvironments(n: number, leaseMs: number): Promise<readonly ClaimedEnvironment[]>;
+    /** Prolongs a claim to `leaseMs` from now; false when it is somebody else's by now. */
+    renewEnvironment(environment: EnvironmentRef & { readonly epoch: number }, leaseMs: number): Promise<boolean>;
+    /**
+     * One transaction a call: observations, events, the deliveries that follow, cursors. Events already known change
+     * nothing. The first complete look of an environment starts its watch at `seen.at`.
+     */
+    record(looks: readonly Look[], decide: Decide): Promise<Recorded>;
+    /** A look failed: no cursor moves. Ends the claim. */
+    recordProblem(
+      environment: EnvironmentRef & { readonly epoch: number },
+      problem: Problem,
+      nextPollAt: Instant,
+    ): Promise<void>;
+    /** Marks that people were told that we are blind (a moment) or see again (null). */
+    markBlind(environment: EnvironmentRef, since: Instant | null): Promise<void>;
+    health(tenantId: string): Promise<readonly EnvironmentHealth[]>;
+    catalogue(environment: EnvironmentRef, kind?: SubjectKind): Promise<readonly CataloguedSubject[]>;
+    stateOf(environment: EnvironmentRef, subject: { kind: SubjectKind; id: string }): Promise<SubjectState | undefined>;
 
-  // Deliveries ─────────────────────────────────────────────────────────────
-  /**
-   * The head deliveries of up to n due lanes, marked as being sent, each lane under a lease and a new epoch. Tenants
-   * get lanes in turn; `room` says how many more of a tenant may be handed out.
-   */
-  claim(n: number, leaseMs: number, room?: (tenantId: string) => number): Promise<readonly ClaimedDelivery[]>;
-  /**
-   * One transaction; what was claimed under an older epoch is left alone. Deliveries of one digest belong into one
-   * call. Returns how many were written.
-   */
-  settle(settled: readonly Settled[]): Promise<number>;
-  /** Prolongs claims to `leaseMs` from now. Returns those that are still theirs; the rest is somebody else's by now. */
-  renew(claimed: readonly ClaimedDelivery[], leaseMs: number): Promise<readonly ClaimedDelivery[]>;
-  /** When the next lane may be claimed, if any waits; tenants without `room` are left out. */
-  nextDueAt(room?: (tenantId: string) => number): Promise<Instant | undefined>;
+    // Deliveries ─────────────────────────────────────────────────────────────
+    /**
+     * The head deliveries of up to n due lanes, marked as being sent, each lane under a lease and a new epoch. Tenants
+     * get lanes in turn; `room` says how many more of a tenant may be handed out.
+     */
+    claim(n: number, leaseMs: number, room?: (tenantId: string) => number): Promise<readonly ClaimedDelivery[]>;
+    /**
+     * One transaction; what was claimed under an older epoch is left alone. Deliveries of one digest belong into one
+     * call. Returns how many were written.
+     */
+    settle(settled: readonly Settled[]): Promise<number>;
+    /** Prolongs claims to `leaseMs` from now. Returns those that are still theirs; the rest is somebody else's by now. */
+    renew(claimed: readonly ClaimedDelivery[], leaseMs: number): Promise<readonly ClaimedDelivery[]>;
+    /** When the next lane may be claimed, if any waits; tenants without `room` are left out. */
+    nextDueAt(room?: (tenantId: string) => number): Promise<Instant | undefined>;
 
-  // Conversations ──────────────────────────────────────────────────────────
-  /** Keeps the address current. A conversation that was gone is back, with its subscriptions and what was parked. */
-  arrive(place: Place, manners: { language: string; timeZone: string }): Promise<Arrival>;
-  /** The bot is no longer there: deliveries stop at once, subscriptions are kept. */
-  leave(tenantId: string, where: { conversationId: string } | { teamId: string }): Promise<void>;
-  rename(
-    tenantId: string,
-    names: { teamId?: string; teamName?: string; conversationId?: string; channelName?: string },
-  ): Promise<void>;
-  conversation(tenantId: string, conversationId: string): Promise<Conversation | undefined>;
-  /** True the first time an inbound activity is seen. */
-  takeTurn(tenantId: string, conversationId: string, activityId: string): Promise<boolean>;
+    // Conversations ──────────────────────────────────────────────────────────
+    /** Keeps the address current. A conversation that was gone is back, with its subscriptions and what was parked. */
+    arrive(place: Place, manners: { language: string; timeZone: string }): Promise<Arrival>;
+    /** The bot is no longer there: deliveries stop at once, subscriptions are kept. */
+    leave(tenantId: string, where: { conversationId: string } | { teamId: string }): Promise<void>;
+    rename(
+      tenantId: string,
+      names: { teamId?: string; teamName?: string; conversationId?: string; channelName?: string },
+    ): Promise<void>;
+    conversation(tenantId: string, conversationId: string): Promise<Conversation | undefined>;
+    /** The environment that is meant from now on where none is named. */
+    chooseEnvironment(tenantId: string, conversationId: string, environmentId: string): Promise<void>;
+    /** True the first time an inbound activity is seen. */
+    takeTurn(tenantId: string, conversationId: string, activityId: string): Promise<boolean>;
 
-  // Subscriptions ──────────────────────────────────────────────────────────
-  /** The same wish again in the same conversation gives the subscription that is there (`existed`). */
-  subscribe(
-    conversation: Conversation,
-    wish: Wish,
-    by: string,
-  ): Promise<{ subscription: Subscription; existed: boolean }>;
-  /** By number; without one, all of the conversation. Their waiting deliveries are cancelled. Returns those ended. */
-  unsubscribe(tenantId: string, conversationId: string, number?: number): Promise<readonly Subscription[]>;
-  subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;
-  lastDeliveries(tenantId: string, conversationId: string): Promise<readonly LastDelivery[]>;
+    // Subscriptions ──────────────────────────────────────────────────────────
+    /** The same wish again in the same conversation gives the subscription that is there (`existed`). */
+    subscribe(
+      conversation: Conversation,
+      wish: Wish,
+      by: string,
+    ): Promise<{ subscription: Subscription; existed: boolean }>;
+    /** By number; without one, all of the conversation. Their waiting deliveries are cancelled. Returns those ended. */
+    unsubscribe(tenantId: string, conversationId: string, number?: number): Promise<readonly Subscription[]>;
+    subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;
+    lastDeliveries(tenantId: string, conversationId: string): Promise<readonly LastDelivery[]>;
 
-  // Buttons ────────────────────────────────────────────────────────────────
-  keepButtons(buttons: readonly Button[]): Promise<void>;
-  /** The button, if it is of this conversation, unspent and not expired; spends it when it works once. */
-  takeButton(tenantId: string, conversationId: string, id: string): Promise<Button | undefined>;
+    // Buttons ────────────────────────────────────────────────────────────────
+    keepButtons(buttons: readonly Button[]): Promise<void>;
+    /** The button, if it is of this conversation, unspent and not expired; spends it when it works once. */
+    takeButton(tenantId: string, conversationId: string, id: string): Promise<Button | undefined>;
 
-  /** How long a worker may sleep at most: others give it work that it is not told of. Absent: until it is told. */
-  readonly longestNapMs?: number;
-  /** Calls back when another process on the same store may have made something due. Returns what ends it. */
-  onHint?(callback: () => void): () => Promise<void>;
+    /** How long a worker may sleep at most: others give it work that it is not told of. Absent: until it is told. */
+    readonly longestNapMs?: number;
+    /** Calls back when another process on the same store may have made something due. Returns what ends it. */
+    onHint?(callback: () => void): () => Promise<void>;
 
-  /** Throws when the store can't be written to. */
-  check(): Promise<void>;
-  close(): Promise<void>;
-};
+    /** Throws when the store can't be written to. */
+    check(): Promise<void>;
+    close(): Promise<void>;
+  };

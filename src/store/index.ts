@@ -7,6 +7,7 @@ import type { Clock, Log, Store } from '../core/ports.ts';
 import { createButtons } from './buttons.ts';
 import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
+import { createErrands } from './errands.ts';
 import { hinting, type Verbs } from './hinting.ts';
 import { createLanes, freeClaims } from './lanes.ts';
 import { createMarks } from './marks.ts';
@@ -138,6 +139,7 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createRetention(engine),
   ...createMarks(engine),
   ...createTroubled(engine),
+  ...createErrands(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

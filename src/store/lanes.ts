@@ -34,7 +34,9 @@ export const createLanes = (engine: Engine, rules: LaneRules): Pick<Store, 'clai
 /** Claims of a process that is no more are free at once. Only for a database that nobody else is at work on. */
 export const freeClaims = async (engine: Engine): Promise<void> => {
   const now = await engine.now(engine.db);
-  await engine.db.updateTable('environments').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
+  for (const table of ['environments', 'errands'] as const) {
+    await engine.db.updateTable(table).set({ lease_until: null }).where('lease_until', 'is not', null).execute();
+  }
   await engine.db
     .updateTable('lanes')
     .set({

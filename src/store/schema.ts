@@ -86,6 +86,8 @@ export type ConversationRow = {
   language: string;
   time_zone: string;
   state: 'active' | 'gone';
+  /** The environment that is meant where none is named. */
+  environment_id: string | null;
   created_at: Instant;
   updated_at: Instant;
 };
@@ -210,6 +212,21 @@ type BudgetRow = {
   paused_until: Instant | null;
 };
 
+/** What is to be done for a conversation later or again: see `core/errands.ts`. */
+export type ErrandRow = {
+  tenant_id: string;
+  conversation_id: string;
+  errand_id: string;
+  kind: string;
+  content: string;
+  thread_id: string | null;
+  card_id: string | null;
+  created_by: string;
+  due_at: Instant;
+  epoch: number;
+  lease_until: Instant | null;
+};
+
 type ProbeRow = { tenant_id: string; at: Instant };
 
 /** What is remembered of the database as a whole, by no tenant's name. */
@@ -234,4 +251,5 @@ export type Schema = {
   budgets: BudgetRow;
   redeliveries: RedeliveryRow;
   marks: MarkRow;
+  errands: ErrandRow;
 };

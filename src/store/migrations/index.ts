@@ -6,12 +6,14 @@ import { begin } from './0001-begin.ts';
 import { lanes } from './0003-lanes.ts';
 import { recipients } from './0004-recipients.ts';
 import { operations } from './0005-operations.ts';
+import { errands } from './0006-errands.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
   '0003-lanes': lanes,
   '0004-recipients': recipients,
   '0005-operations': operations,
+  '0006-errands': errands,
 };
 
 /** Kysely's own words. */
