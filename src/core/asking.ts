@@ -56,6 +56,9 @@ export type Process = {
   readonly error?: RunError;
 };
 
+/** What may stand for a field: letters, digits and underscores, so that it can't be anything else in a query. */
+export const isFieldName = (text: string): boolean => /^[\p{L}_][\p{L}\p{Nd}_]{0,127}$/u.test(text);
+
 /** What to refresh. `all` takes no ids. */
 export type RefreshWish = {
   readonly operation: 'all' | 'ingestion' | 'segmentation' | 'measures';

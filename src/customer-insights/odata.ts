@@ -1,11 +1,7 @@
 /** OData texts made of parsed conditions: whatever was typed stays a value, and never becomes a part of the query. */
-import type { Condition, FieldValue } from '../core/asking.ts';
+import { type Condition, type FieldValue, isFieldName } from '../core/asking.ts';
 
-/** What may stand for a field: letters, digits and underscores. */
-const FIELD = /^[\p{L}_][\p{L}\p{Nd}_]{0,127}$/u;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)$/;
-
-export const isFieldName = (text: string): boolean => FIELD.test(text);
 
 /** A text in single quotes, its own ones doubled; controls have no business in it. */
 export const textOf = (text: string): string =>

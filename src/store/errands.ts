@@ -3,7 +3,20 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { ClaimedErrand, Errand, ErrandStore } from '../core/errands.ts';
 import { type Engine, rowsOf } from './engine.ts';
-import type { ErrandRow } from './schema.ts';
+
+export type ErrandRow = {
+  tenant_id: string;
+  conversation_id: string;
+  errand_id: string;
+  kind: string;
+  content: string;
+  thread_id: string | null;
+  card_id: string | null;
+  created_by: string;
+  due_at: number;
+  epoch: number;
+  lease_until: number | null;
+};
 
 const KEY = { tenant_id: 'text', conversation_id: 'text', errand_id: 'text' } as const;
 const contentShape = z.record(z.string(), z.unknown());

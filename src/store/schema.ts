@@ -1,5 +1,7 @@
 /** The tables as TypeScript sees them: the same for every engine. Instants are integers (ms), flags 0 or 1, JSON is text. */
+
 import type { DeliveryState, Instant, Outcome, Place, Recipients, SubjectKind } from '../core/model.ts';
+import type { ErrandRow } from './errands.ts';
 
 type Flag = 0 | 1;
 
@@ -210,21 +212,6 @@ type BudgetRow = {
   slow_until: Instant | null;
   /** Nothing of the tenant is sent until then. */
   paused_until: Instant | null;
-};
-
-/** What is to be done for a conversation later or again: see `core/errands.ts`. */
-export type ErrandRow = {
-  tenant_id: string;
-  conversation_id: string;
-  errand_id: string;
-  kind: string;
-  content: string;
-  thread_id: string | null;
-  card_id: string | null;
-  created_by: string;
-  due_at: Instant;
-  epoch: number;
-  lease_until: Instant | null;
 };
 
 type ProbeRow = { tenant_id: string; at: Instant };

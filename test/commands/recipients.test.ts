@@ -6,7 +6,7 @@ import { newHookSecret } from '../../src/core/hook.ts';
 import type { CataloguedSubject, Environment } from '../../src/core/model.ts';
 import { createGuard, readOutsideUrl } from '../../src/egress/index.ts';
 import { triggers } from '../../src/triggers/index.ts';
-import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, type World, wordsOf } from './world.ts';
+import { type Chat, CONTOSO, createWorld, nothingToAsk, SUBJECTS, segment, type World, wordsOf } from './world.ts';
 
 const mail = { owners: ['team@contoso.com'], domains: ['contoso.com'] };
 const guard = createGuard();
@@ -22,6 +22,8 @@ const createOpenWorld = async (environment: Environment = { ...CONTOSO, mail }):
     environments: [environment],
     cards: createCards(),
     clock,
+    insights: nothingToAsk,
+    audit: { note: async () => {} },
     newId: () => `b-${ids++}`,
     sendTest: async () => ({ kind: 'delivered' }),
     webhooks: {

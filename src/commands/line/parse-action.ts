@@ -1,9 +1,9 @@
 /** The rest of a line after a verb that asks Customer Insights for something → the command. Takes any tokens; never throws. */
-import type { FieldValue, Operator } from '../../core/asking.ts';
 import type { Schedule } from '../../core/schedule.ts';
-import { type ActionLine, type Assigned, REPORT_PARTS, type ReportPart } from './action.ts';
+import { type ActionLine, REPORT_PARTS, type ReportPart } from './action.ts';
 import { textOf } from './clauses.ts';
 import type { Ref } from './command.ts';
+import { assignedOf, conditionsOf, isWord } from './conditions.ts';
 import type { ACTION_VERBS, Lexicon, Word } from './lexicon.ts';
 import type { Token } from './tokens.ts';
 
@@ -12,30 +12,6 @@ export type ActionVerb = (typeof ACTION_VERBS)[number];
 /** What only buttons say, at the end of a line. */
 type Flags = { readonly from?: number; readonly environment?: Ref; readonly sure: boolean; readonly job?: string };
 
-/** Signs and OData's own words mean the same in every language. */
-const SIGNS: Readonly<Record<string, Operator>> = {
-  ...{
-    '=': 'eq',
-    '==': 'eq',
-    '<>': 'ne',
-    '!=': 'ne',
-    '>': 'gt',
-    '>=': 'ge',
-    '≥': 'ge',
-    '<': 'lt',
-    '<=': 'le',
-    '≤': 'le',
-  },
-  ...{ eq: 'eq', ne: 'ne', gt: 'gt', ge: 'ge', lt: 'lt', le: 'le' },
-};
-const OPERATOR_WORDS: Readonly<Partial<Record<Word, Operator>>> = {
-  equals: 'eq',
-  differs: 'ne',
-  above: 'gt',
-  below: 'lt',
-  contains: 'contains',
-  startsWith: 'startswith',
-};
 const PARTS: Readonly<Partial<Record<Word, ReportPart>>> = {
   partSources: 'sources',
   partUnification: 'unification',
@@ -146,11 +122,6 @@ const searchOf = (tokens: readonly Token[]): { readonly text: string; readonly e
   return { text: exact ? only.text : textOf(tokens), exact };
 };
 
-const isWord = (tokens: readonly Token[], at: number, words: readonly Word[], lexicon: Lexicon): number => {
-  const match = lexicon.wordAt(tokens, at);
-  return match && words.includes(match.item) ? match.length : 0;
-};
-
 const skip = (tokens: readonly Token[], words: readonly Word[], lexicon: Lexicon): readonly Token[] =>
   tokens.slice(isWord(tokens, 0, words, lexicon));
 
@@ -174,62 +145,6 @@ const takeIn = (
   if (at === -1) return { rest: tokens };
   const name = tokens.slice(at + isWord(tokens, at, ['environment'], lexicon));
   return name.length === 0 ? { rest: tokens.slice(0, at) } : { rest: tokens.slice(0, at), environment: refOf(name) };
-};
-
-/** Cut at "and" and commas. */
-const piecesOf = (tokens: readonly Token[], lexicon: Lexicon): readonly (readonly Token[])[] => {
-  const pieces: Token[][] = [[]];
-  for (const [index, token] of tokens.entries()) {
-    if (token.kind === 'comma' || isWord(tokens, index, ['and'], lexicon) > 0) pieces.push([]);
-    else pieces.at(-1)?.push(token);
-  }
-  return pieces.filter((piece) => piece.length > 0);
-};
-
-type Compared = { readonly field: string; readonly operator: Operator; readonly value: FieldValue };
-
-const comparedIn = ([field, ...rest]: readonly Token[], lexicon: Lexicon): Compared | undefined => {
-  if (!field || rest.length < 2) return undefined;
-  const isTwoSigns = rest[0]?.text === '!' && rest[1]?.text === '=';
-  const sign = isTwoSigns ? '!=' : (rest[0]?.text.toLowerCase() ?? '');
-  const match = lexicon.wordAt(rest, 0);
-  const bySign = rest[0]?.kind === 'word' && Object.hasOwn(SIGNS, sign) ? SIGNS[sign] : undefined;
-  const operator = bySign ?? (match && OPERATOR_WORDS[match.item]);
-  const value = rest.slice(isTwoSigns ? 2 : bySign ? 1 : (match?.length ?? 0));
-  if (!operator || value.length === 0) return undefined;
-  return { field: field.text, operator, value: valueIn(value) };
-};
-
-const NUMERAL = /^-?\d{1,15}(\.\d{1,9})?$/;
-
-/** What stands in quotes is text; else numbers, true, false and null are what they say. */
-const valueIn = (tokens: readonly Token[]): FieldValue => {
-  const [only, ...others] = tokens;
-  const text = others.length === 0 ? (only?.text ?? '') : textOf(tokens);
-  if (others.length > 0 || only?.kind === 'quoted') return text;
-  if (NUMERAL.test(text)) return Number(text);
-  const word = text.toLowerCase();
-  return word === 'true' ? true : word === 'false' ? false : word === 'null' ? null : text;
-};
-
-const conditionsOf = (tokens: readonly Token[] | undefined, lexicon: Lexicon) => {
-  const pieces = piecesOf(tokens ?? [], lexicon);
-  const read = pieces.map((piece) => comparedIn(piece, lexicon));
-  const unclear = tokens && pieces.length === 0 ? '…' : pieces.filter((_, index) => !read[index]).map(textOf)[0];
-  return {
-    where: read.flatMap((condition) => condition ?? []),
-    ...(unclear !== undefined && { unclear }),
-  };
-};
-
-const assignedOf = (tokens: readonly Token[] | undefined, lexicon: Lexicon) => {
-  const { where, unclear } = conditionsOf(tokens, lexicon);
-  const odd = where.find(({ operator }) => operator !== 'eq')?.field;
-  const missed = unclear ?? odd;
-  return {
-    fields: where.map(({ field, value }): Assigned => ({ field, value })),
-    ...(missed !== undefined && { unclear: missed }),
-  };
 };
 
 const partAt = (tokens: readonly Token[], at: number, lexicon: Lexicon) => {

@@ -39,11 +39,19 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
     buttons: buttons.map(keep),
   });
   if (kept.length > 0) await turn.store.keepButtons(kept);
-  return { summary, card, ...(replacesCard && { replacesCard }) };
+  const { errandId: id } = reply;
+  const { tenantId, conversationId } = turn.conversation;
+  return {
+    ...{ summary, card },
+    ...(replacesCard && { replacesCard }),
+    ...(id !== undefined && {
+      onShown: (cardId: string) => turn.store.showErrand({ tenantId, conversationId, id }, cardId),
+    }),
+  };
 };
 
-const toButton = ({ command, once = false }: Press, turn: Turn, id: string): Button => {
+const toButton = ({ command, once = false, lifeMs = BUTTON_LIFE_MS }: Press, turn: Turn, id: string): Button => {
   const { tenantId, conversationId } = turn.conversation;
   const line = 'number' in command && command.number === undefined ? command.kind : turn.print(command as Command);
-  return { id, tenantId, conversationId, line, once, expiresAt: turn.clock.now() + BUTTON_LIFE_MS };
+  return { id, tenantId, conversationId, line, once, expiresAt: turn.clock.now() + lifeMs };
 };
