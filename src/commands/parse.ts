@@ -54,7 +54,7 @@ const withoutPoliteness = (tokens: readonly Token[], lexicon: Lexicon): readonly
 /** "refresh failed" is what one subscribes to, and not the wish to refresh something that is called "failed". */
 const isHappening = (tokens: readonly Token[], verbLength: number, lexicon: Lexicon): boolean => {
   const { triggers, length } = findTrigger(tokens, lexicon);
-  return triggers.length > 0 && length > verbLength;
+  return triggers.length > 0 && length > verbLength && !lexicon.isAll(tokens[verbLength]?.text ?? '');
 };
 
 const isActionVerb = (verb: Verb): verb is ActionVerb => ACTION_VERBS.some((action) => action === verb);

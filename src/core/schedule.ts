@@ -74,6 +74,5 @@ export const nextTime = (schedule: Schedule, after: Instant, timeZone: string): 
     const at = momentOf(day, minutes, timeZone);
     if (at > after) return at;
   }
-  // A zone that skipped the very day, as one did in 2011: a week later it is there.
-  return nextTime(schedule, after + 7 * DAY_MS, timeZone);
+  throw new Error(`${timeZone} has no such time within eight days`);
 };

@@ -181,7 +181,7 @@ describe('A channel that wants the status', () => {
   it('tries again when Teams is busy, and does not post twice', async () => {
     await chat.say('switchinstance Contoso');
     await chat.say('report daily at 07:00');
-    stage.connector.fail({ status: 429, headers: { 'retry-after': '30' } }, { times: 1 });
+    stage.connector.fail({ kind: 'status', status: 429, headers: { 'retry-after': '30' } }, { times: 1 });
     await stage.look(HOUR_MS);
     expect(reports()).to.equal(0);
     await stage.look(60_000);

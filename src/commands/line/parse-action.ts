@@ -192,7 +192,9 @@ const targetOf = (tokens: readonly Token[], lexicon: Lexicon) => {
   const found = partAt(tokens, 0, lexicon);
   const rest = found ? tokens.slice(found.length) : skip(tokens, ['to', 'subjects'], lexicon);
   if (rest.length === 0) return {};
-  if (!found && rest[0]?.kind === 'word' && lexicon.isAll(textOf(rest))) return { what: 'all' as const };
+  // "all segments" is not everything.
+  if (!found && rest.length === 1 && rest[0]?.kind === 'word' && lexicon.isAll(rest[0].text))
+    return { what: 'all' as const };
   const subjects = found && found.part in SUBJECTS ? SUBJECTS[found.part as keyof typeof SUBJECTS] : undefined;
   return { what: refOf(rest), ...(subjects && { subjects }) };
 };
