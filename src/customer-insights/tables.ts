@@ -25,7 +25,6 @@ const partitionShape = z.object({ name: z.string().min(1).max(512), refreshTime:
 
 const entityShape = z.object({
   name: z.string().min(1).max(512),
-  qualifiedEntityName: text,
   dataSourceName: text,
   entityType: text,
   attributes: list,
@@ -44,16 +43,15 @@ const read = <S extends z.ZodType>(shape: S, raw: readonly unknown[] | null | un
 const tableOf = (raw: unknown): Table | undefined => {
   const parsed = entityShape.safeParse(raw);
   if (!parsed.success) return undefined;
-  const { name, qualifiedEntityName, dataSourceName, entityType, refreshTime, attributes, keys, partitions } =
-    parsed.data;
+  const { name, dataSourceName, entityType, refreshTime, attributes, keys, partitions } = parsed.data;
   // Keys come as lists of the attributes that make one key together.
   const keyNames = new Set(
     (keys ?? []).flatMap((key) => read(attributeShape, [key].flat(), 20)).map((one) => one.name),
   );
   const refreshedAt = parseMoment(refreshTime ?? undefined);
   return {
-    // The API's calls for data take the logical name; a table that Customer Insights made has just one.
-    name: dataSourceName && qualifiedEntityName ? qualifiedEntityName : name,
+    // The calls for data take `DataSource_Entity`; a table that Customer Insights made has just one name.
+    name: dataSourceName ? `${dataSourceName}_${name}` : name,
     ...(entityType && { type: entityType }),
     ...(dataSourceName && { dataSource: dataSourceName }),
     ...(refreshedAt !== undefined && { refreshedAt }),

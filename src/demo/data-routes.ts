@@ -20,13 +20,17 @@ const odataError = (status: number, errorCode: string, message: string): Answer 
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
+/** What the calls for data call a table. */
+const dataName = ({ name, dataSourceName }: EntityMetadata): string =>
+  dataSourceName === null ? name : `${dataSourceName}_${name}`;
+
 const keyOf = (table: string): string => (table === 'UnifiedActivity' ? 'ActivityId' : 'CustomerId');
 
 export const dataRoutes = (options: RouteOptions): readonly Route[] => {
   const { world, clock, variants: { tables = 'manage/entities' } = {} } = options;
   let writes: readonly Write[] = [];
   const find = (name: string): EntityMetadata | undefined =>
-    world().entities.find(({ qualifiedEntityName }) => qualifiedEntityName === name);
+    world().entities.find((entity) => entity.qualifiedEntityName === name || dataName(entity) === name);
   const rowsOf = (table: string): readonly DataRow[] => {
     writes = writes.filter(({ until }) => until > clock.now());
     const mine = writes.filter((write) => write.table === table);

@@ -5,9 +5,9 @@ import type { Environment } from '../../core/model.ts';
 import type { Command, Ref } from '../line/command.ts';
 import { help, offer } from '../reply/offers.ts';
 import type { Press, Reply, Turn } from '../reply/turn.ts';
-import { lines, short } from '../reply/wording.ts';
-import { nextOf } from './next.ts';
-import { factsOf, idIn, keyOf, nameOf, shownCount } from './rows.ts';
+import { line, lines, short } from '../reply/wording.ts';
+import { nextOf, PERSONAL_MS } from './next.ts';
+import { factsOf, factual, idIn, keyOf, lineOf, nameOf } from './rows.ts';
 import { askTable, missingTable, tableName } from './table-names.ts';
 import { type ActionVerb, byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
@@ -97,7 +97,11 @@ const itemsCard = ({ rows, more, table, from, again }: Listed, turn: Turn): Repl
   const { say } = turn;
   const title = say('commands.actions.items.title', { table: short(table) });
   const records = rows.map(
-    (row): CardData => ({ name: nameOf(row, table, say), facts: factsOf(row, FIELDS_OF_MANY, say) }),
+    (row): CardData => ({
+      name: nameOf(row, table, say),
+      state: idWords(row, table),
+      detail: line(lineOf(factual(row, table, say), FIELDS_OF_MANY, say)),
+    }),
   );
   const { shown } = cut(records, ROWS);
   const left = more || shown.length < rows.length;
@@ -119,6 +123,12 @@ const itemsCard = ({ rows, more, table, from, again }: Listed, turn: Turn): Repl
   };
 };
 
+/** The id stands in a line of its own: it can be long. */
+const idWords = (row: Row, table: string): string | undefined => {
+  const id = idIn(row, table);
+  return id === undefined ? undefined : `${keyOf(table)}: ${id}`;
+};
+
 /** One for each row that can be found again by the documented key. */
 export const openButtons = (
   rows: readonly Row[],
@@ -135,7 +145,7 @@ export const openButtons = (
       id,
       ...(environment && { environment }),
     };
-    return [{ title: nameOf(row, table, say), command }];
+    return [{ title: nameOf(row, table, say), command, lifeMs: PERSONAL_MS }];
   });
 
 export const item: ActionVerb<LineOf<'item'>> = {
@@ -179,14 +189,17 @@ type Found = { readonly table: string; readonly environment: Environment; readon
 export const itemCard = (row: Row, { table, environment, more = false }: Found, turn: Turn): Reply => {
   const { say } = turn;
   const title = nameOf(row, table, say);
-  const count = shownCount(row) - FIELDS_OF_ONE;
+  const fields = factual(row, table, say);
+  // The name and the id count among the fields that are shown.
+  const most = FIELDS_OF_ONE - 2;
+  const count = fields.length - most;
   return {
     summary: say('commands.actions.item.summary', { name: title, table: short(table) }),
     template: 'records',
     data: {
       title,
       lines: lines(say('commands.actions.item.of', { table: short(table), environment: short(environment.name) })),
-      records: [{ facts: factsOf(row, FIELDS_OF_ONE, say) }],
+      records: [{ detail: idWords(row, table), facts: factsOf(fields, most, say) }],
       more: count > 0 ? say('commands.actions.item.moreFields', { count }) : undefined,
       note: more ? say('commands.actions.item.others') : undefined,
     },
@@ -207,10 +220,12 @@ const profileButtons = (row: Row, environment: Environment, { say }: Turn): read
         where: [{ field: 'CustomerId', operator: 'eq', value: id }],
         ...within,
       },
+      lifeMs: PERSONAL_MS,
     },
     {
       title: say('commands.actions.buttons.change'),
       command: { kind: 'update-item', table: { by: 'name', text: 'Customer' }, id, fields: [], sure: false, ...within },
+      lifeMs: PERSONAL_MS,
     },
   ];
 };

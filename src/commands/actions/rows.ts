@@ -35,20 +35,36 @@ export const nameOf = (row: Row, table: string, say: Say): string => {
   return short(both || idIn(row, table) || wordsOf(row[0]?.value ?? null, say));
 };
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
+
 export const wordsOf = (value: FieldValue, say: Say): string => {
   if (value === null) return '';
   if (typeof value === 'boolean') return say(value ? 'commands.actions.yes' : 'commands.actions.no');
+  if (typeof value === 'string' && MOMENT.test(value)) return say.moment(Date.parse(value));
   // As it is: ids are numbers, too, and grouping them would make others of them.
   return String(value);
 };
 
 const isShown = ({ value }: Row[number]): boolean => value !== null && value !== '';
 
-/** The fields that hold something, at most so many. */
-export const factsOf = (row: Row, most: number, say: Say): readonly CardData[] =>
-  row
-    .filter(isShown)
-    .slice(0, most)
-    .map(({ name, value }) => ({ label: short(name), value: wordsOf(value, say) }));
+/** Without what stands above the facts already: the name, and the id, which is too long a word for a narrow card's facts. */
+export const factual = (row: Row, table: string, say: Say): Row => {
+  const title = nameOf(row, table, say);
+  const isKey = (name: string): boolean => name.toLowerCase() === keyOf(table).toLowerCase();
+  return row.filter((one) => isShown(one) && !isKey(one.name) && one.value !== title);
+};
 
-export const shownCount = (row: Row): number => row.filter(isShown).length;
+/** What tells one person from another of the same name. */
+export const telling = (row: Row, table: string, say: Say): Row =>
+  factual(row, table, say).filter(({ name }) => !/name/i.test(name));
+
+/** The same in one line that wraps, for lists: facts beside each other cut long values off on a phone. */
+export const lineOf = (row: Row, most: number, say: Say): string =>
+  row
+    .slice(0, most)
+    .map(({ name, value }) => `${short(name)}: ${short(wordsOf(value, say))}`)
+    .join(' · ');
+
+/** At most so many of the fields. */
+export const factsOf = (row: Row, most: number, say: Say): readonly CardData[] =>
+  row.slice(0, most).map(({ name, value }) => ({ label: short(name), value: wordsOf(value, say) }));

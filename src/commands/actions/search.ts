@@ -3,10 +3,10 @@ import { type CardData, cut } from '../../cards/render.ts';
 import type { Command } from '../line/command.ts';
 import { help, offer } from '../reply/offers.ts';
 import type { Turn } from '../reply/turn.ts';
-import { lines, short } from '../reply/wording.ts';
+import { line, lines, short } from '../reply/wording.ts';
 import { itemCard, openButtons } from './items.ts';
 import { nextOf } from './next.ts';
-import { factsOf, nameOf } from './rows.ts';
+import { lineOf, nameOf, telling } from './rows.ts';
 import { type ActionVerb, byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
 const TABLE = 'Customer';
@@ -43,7 +43,9 @@ const list = (
 ) => {
   const { say } = turn;
   if (rows.length === 0) return nothing(said, turn);
-  const records = rows.map((row): CardData => ({ name: nameOf(row, TABLE, say), facts: factsOf(row, FIELDS, say) }));
+  const records = rows.map(
+    (row): CardData => ({ name: nameOf(row, TABLE, say), detail: line(lineOf(telling(row, TABLE, say), FIELDS, say)) }),
+  );
   const { shown } = cut(records, ROWS);
   const left = more || shown.length < rows.length;
   const title = say('commands.actions.search.title', { text: short(said.text) });

@@ -10,7 +10,7 @@ import { nextOf } from './next.ts';
 import { askTable, missingTable, tableName } from './table-names.ts';
 import { type ActionVerb, byId, type LineOf, note, orRefusal, refusal } from './verb.ts';
 
-const ROWS = { most: 40, bytes: 13_000, rowBytes: 260 };
+const ROWS = { most: 20, bytes: 13_000, rowBytes: 260 };
 
 export const tables: ActionVerb<LineOf<'tables'>> = {
   need: 'read',
@@ -56,7 +56,7 @@ const tablesCard = (all: readonly Table[], { environment, from }: Shown, turn: T
 const tableRow = ({ name, type, dataSource, fields, partitions, refreshedAt }: Table, { say }: Turn): CardData => {
   const parts = [
     dataSource === undefined ? undefined : say('commands.actions.tables.from', { source: short(dataSource) }),
-    type && short(type),
+    type === undefined || /^unspecified$/i.test(type) ? undefined : short(type),
     fields.length > 0 ? say('commands.actions.tables.fields', { count: fields.length }) : undefined,
     partitions.length > 0 ? say('commands.actions.tables.partitions', { count: partitions.length }) : undefined,
     refreshedAt === undefined ? undefined : say.moment(refreshedAt),
@@ -64,7 +64,7 @@ const tableRow = ({ name, type, dataSource, fields, partitions, refreshedAt }: T
   return { name, detail: line(parts.filter((part) => part !== undefined && part !== '').join(' · ')) };
 };
 
-const PARTITIONS = { most: 60, bytes: 13_000, rowBytes: 200 };
+const PARTITIONS = { most: 20, bytes: 13_000, rowBytes: 200 };
 
 export const partitions: ActionVerb<LineOf<'partitions'>> = {
   need: 'read',
