@@ -29,8 +29,8 @@ describe('A person who asks about profiles', () => {
     expect(await chat.say('tables'))
       .to.match(/\d+ tables in Contoso/)
       .and.to.contain('Customer');
-    expect(chat.last().text).to.contain('UnifiedActivity').and.not.to.contain('WebShopOrders');
-    expect(await chat.press('More')).to.contain('from WebShopOrders');
+    expect(chat.last().text).to.contain('UnifiedActivity').and.not.to.contain('ServiceCases');
+    expect(await chat.press('More')).to.contain('from ServiceCases');
     expect(await chat.say('partitions Customer'))
       .to.contain('Customer: 2 partitions')
       .and.to.contain('Customer_2');
