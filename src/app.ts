@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createCards } from './cards/render.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
+import type { Audit } from './core/audit.ts';
 import { canaryTrigger, createCanary } from './core/canary.ts';
 import type { Incoming } from './core/conversation.ts';
 import { createDeliver } from './core/deliver.ts';
@@ -16,11 +17,12 @@ import type { Clock, Log } from './core/ports.ts';
 import { createPreview } from './core/preview.ts';
 import { createTurns } from './core/turns.ts';
 import { createUpkeep } from './core/upkeep.ts';
-import { createClient } from './customer-insights/index.ts';
+import { createClient, createInsights } from './customer-insights/index.ts';
 import { createDestinations } from './destinations/index.ts';
 import { createDrain } from './drain.ts';
 import { createEgress } from './egress/index.ts';
 import { createElsewhere } from './elsewhere.ts';
+import { createErrands } from './errands/index.ts';
 import { createPing } from './heartbeat.ts';
 import { createAdminServer, createHttpServer, createLag, createObservatory } from './http/index.ts';
 import { createVoices } from './locales/say.ts';
@@ -63,6 +65,11 @@ const turnAway = async () => ({ status: 404, reason: 'this process answers nobod
 const nothing = async (): Promise<undefined> => undefined;
 const reasonFor = (error: unknown): unknown => error ?? 'unknown';
 
+/** Who did what, one line each; names of customers' things don't go into logs. */
+const createAuditLog = (log: Log): Audit => ({
+  note: async ({ who, where, verb, need, result }) => log.info({ who, ...where, verb, need, result }, 'audit'),
+});
+
 /** Throws when the store can't be opened. */
 export const createApp = async (options: AppOptions): Promise<App> => {
   const { config, clock, credential } = options;
@@ -81,11 +88,12 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const { development } = config.teams;
   const elsewhere = createElsewhere({ settings: config.elsewhere, development, clock });
   drain.add('elsewhere', CLOSING_MS, () => elsewhere.close());
-  const environments = config.environments.map(({ tenant, instance, name, homeUrl, owners }) => ({
+  const environments = config.environments.map(({ tenant, instance, name, homeUrl, owners, profilesInChannels }) => ({
     tenantId: tenant,
     environmentId: instance,
     name,
     homeUrl,
+    profilesInChannels,
     ...elsewhere.mailRules(owners),
   }));
   const describeEnvironment = ({ tenantId, environmentId }: EnvironmentRef) =>
@@ -124,6 +132,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     },
   );
   const { nudge } = deliver;
+  const reached = config.environments.map((settings) => {
+    const client = createClient({ settings, egress, clock, log, ...(credential && { credential }) });
+    return { settings, client, actions: client.actions };
+  });
   const commands = createCommands({
     store,
     triggers,
@@ -131,6 +143,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     cards,
     clock,
     nudge,
+    insights: createInsights({ environments: reached, clock, log }),
+    audit: createAuditLog(log),
     sendTest: createPreview({ triggers, destinations, store, describeEnvironment, clock }),
     ...(elsewhere.webhooks && { webhooks: elsewhere.webhooks }),
     newId: () => randomBytes(16).toString('base64url'),
@@ -138,14 +152,19 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const onIncoming = createTurns({ store, voices, commands, nudge, log, timeZone: config.timeZone });
 
   const poll = createPoll({
-    environments: config.environments.map((settings) => ({
-      settings,
-      client: createClient({ settings, egress, clock, log, ...(credential && { credential }) }),
-    })),
+    environments: reached,
     store,
     ingest: createIngest({ store, decide: createDecide(triggers), log, nudge }),
     clock,
     log,
+  });
+
+  const errands = createErrands({
+    ...{ store, clock, log, connector: teams.connector },
+    run: (errand, conversation) => {
+      const say = voices.voice(conversation.language, conversation.timeZone);
+      return commands.runErrand({ errand, conversation, say });
+    },
   });
 
   const answers = config.role !== 'worker';
@@ -191,7 +210,9 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     await poll.start();
     upkeep.start();
     heartbeat.start();
-    drain.add('work', UNDER_WAY_MS, poll.stop, deliver.stop, upkeep.stop, heartbeat.stop, unhint);
+    errands.start();
+    const stops = [poll.stop, deliver.stop, errands.stop, upkeep.stop, heartbeat.stop];
+    drain.add('work', UNDER_WAY_MS, ...stops, unhint);
   };
 
   return {
@@ -219,6 +240,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     settle: async () => {
       if (!works) return;
       await poll.tick();
+      await errands.tick();
       await deliver.drain();
     },
   };

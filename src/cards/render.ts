@@ -6,6 +6,7 @@ import type { Notification } from '../core/model.ts';
 import choices from './choices.card.json' with { type: 'json' };
 import confirmation from './confirmation.card.json' with { type: 'json' };
 import { type CardData, harmless } from './data.ts';
+import fields from './fields.card.json' with { type: 'json' };
 import form from './form.card.json' with { type: 'json' };
 import help from './help.card.json' with { type: 'json' };
 import list from './list.card.json' with { type: 'json' };
@@ -13,6 +14,7 @@ import message from './message.card.json' with { type: 'json' };
 import notification from './notification.card.json' with { type: 'json' };
 import { type NotificationExtra, notificationData, plainData } from './notification.ts';
 import plain from './plain.card.json' with { type: 'json' };
+import records from './records.card.json' with { type: 'json' };
 import status from './status.card.json' with { type: 'json' };
 import threshold from './threshold.card.json' with { type: 'json' };
 import welcome from './welcome.card.json' with { type: 'json' };
@@ -28,10 +30,12 @@ const templates = {
   plain,
   choices,
   confirmation,
+  fields,
   form,
   help,
   list,
   message,
+  records,
   status,
   threshold,
   welcome,

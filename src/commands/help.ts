@@ -75,7 +75,40 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
       lines: typed({ kind: 'why', reference: REFERENCE }, { kind: 'acknowledge', reference: REFERENCE }),
     },
     { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
-    { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }) },
+    { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }, { kind: 'switchinstance' }) },
+    ...actionRows(known, turn).map(({ about, commands }) => ({ about, lines: typed(...commands) })),
+  ];
+};
+
+/** What can be asked of Customer Insights itself. */
+const actionRows = (
+  known: KnownNames,
+  { say }: Turn,
+): readonly { readonly about: string; readonly commands: readonly Command[] }[] => {
+  const customer = { by: 'name', text: 'Customer' } as const;
+  const source = known.get('data-source') ?? say('commands.help.examples.data-source');
+  const daily = { hour: 8, minute: 0 };
+  return [
+    { about: say('commands.help.report'), commands: [{ kind: 'report' }, { kind: 'report', schedule: daily }] },
+    {
+      about: say('commands.help.refresh'),
+      commands: [{ kind: 'refresh', what: { by: 'name', text: source }, sure: false }, { kind: 'cancel' }],
+    },
+    { about: say('commands.help.search'), commands: [{ kind: 'search', text: 'ada@contoso.com', exact: false }] },
+    {
+      about: say('commands.help.tables'),
+      commands: [
+        { kind: 'tables' },
+        { kind: 'items', table: customer, where: [{ field: 'City', operator: 'eq', value: 'Oslo' }] },
+      ],
+    },
+    {
+      about: say('commands.help.write'),
+      commands: [
+        { kind: 'create-item', fields: [], sure: false },
+        { kind: 'update-item', table: customer, id: '8f1c…', fields: [], sure: false },
+      ],
+    },
   ];
 };
 

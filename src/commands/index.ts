@@ -1,13 +1,17 @@
 /** The list of verbs, and how a line or a pressed button gets to one of them. */
 import type { Cards } from '../cards/render.ts';
 import { readButton } from '../core/actions.ts';
+import type { Insights } from '../core/asking.ts';
+import type { Audit } from '../core/audit.ts';
 import type { Answer, Incoming } from '../core/conversation.ts';
+import type { Errand, Step } from '../core/errands.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Say } from '../core/say.ts';
 import type { AnyTrigger } from '../core/trigger.ts';
 import { readVocabularies, type Vocabulary } from '../locales/vocabularies.ts';
 import { acknowledge } from './acknowledge.ts';
+import { actions, errandRuns } from './actions/index.ts';
 import { environments } from './environments.ts';
 import { form } from './form.ts';
 import { hello, welcome } from './hello.ts';
@@ -40,6 +44,8 @@ export type CommandsOptions = {
   readonly environments: readonly Environment[];
   readonly cards: Cards;
   readonly clock: Clock;
+  readonly insights: Insights;
+  readonly audit: Audit;
   /** Posts the real card with example facts. */
   sendTest(subscription: Subscription, conversation: Conversation, say: Say): Promise<Outcome>;
   /** Absent: webhooks are off. */
@@ -56,10 +62,15 @@ export type Commands = {
   answer(turn: { incoming: Spoken; conversation: Conversation; say: Say }): Promise<Answer>;
   /** Said once when the bot is added to a place. */
   welcome(turn: { conversation: Conversation; installedBy: string; say: Say }): Promise<Answer>;
+  /** One run of what was asked for earlier. Throws outages only. */
+  runErrand(turn: { errand: Errand; conversation: Conversation; say: Say }): Promise<Step>;
 };
 
 /** Lines behind buttons are ours, and name things by ids of any length. */
 const LONGEST_BUTTON_LINE = 100_000;
+
+/** Each with the kind of command that it answers. */
+type Acting = { readonly [K in keyof typeof actions]: (typeof actions)[K]['answer'] };
 
 const verbs: {
   readonly [K in Command['kind']]: (command: Extract<Command, { kind: K }>, turn: Turn) => Promise<Reply>;
@@ -79,6 +90,7 @@ const verbs: {
   test,
   acknowledge,
   why,
+  ...(Object.fromEntries(Object.entries(actions).map(([kind, { answer }]) => [kind, answer])) as Acting),
 };
 
 export const createCommands = (options: CommandsOptions): Commands => {
@@ -107,6 +119,15 @@ export const createCommands = (options: CommandsOptions): Commands => {
     welcome: async ({ conversation, installedBy, say }) => {
       const turn = toTurn({ conversation, say, by: '' });
       return toAnswer(welcome(installedBy, turn), turn, options);
+    },
+
+    runErrand: async ({ errand, conversation, say }) => {
+      const run = errandRuns[errand.kind];
+      // One of a version that could more: it is over.
+      if (!run) return {};
+      const turn = toTurn({ conversation, say, by: errand.createdBy });
+      const { reply, ...step } = await run(errand, turn);
+      return { ...step, ...(reply && { answer: await toAnswer(reply, turn, options) }) };
     },
   };
 };
@@ -138,6 +159,10 @@ const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabular
     triggers,
     store,
     clock,
+    insights: options.insights,
+    audit: options.audit,
+    newId: options.newId,
+    ...(incoming?.threadId !== undefined && { threadId: incoming.threadId }),
     readNumber: (text) => lexicon.number(text),
     print: (command) =>
       print(command, vocabularies.find(({ language }) => language === say.language) ?? vocabularies[0] ?? english),

@@ -3,8 +3,9 @@ import type { Vocabulary } from '../locales/vocabularies.ts';
 import { namedIn, splitClauses, textOf, understand } from './line/clauses.ts';
 import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './line/command.ts';
 import { fold } from './line/fold.ts';
-import { type Lexicon, lexiconOf, type Verb } from './line/lexicon.ts';
+import { ACTION_VERBS, type Lexicon, lexiconOf, type Verb } from './line/lexicon.ts';
 import { nearest } from './line/near.ts';
+import { type ActionVerb, parseAction } from './line/parse-action.ts';
 import { type Token, tokenize } from './line/tokens.ts';
 import { findTrigger, guessTriggers } from './line/trigger-words.ts';
 
@@ -25,7 +26,9 @@ export const parse = (line: string, vocabularies: readonly Vocabulary[], longest
   const tokens = withoutPoliteness(tokenize(line), lexicon);
   if (tokens.length === 0) return { kind: 'trouble', why: 'empty' };
   const verb = lexicon.verbAt(tokens, 0);
-  if (verb) return parseVerb(verb.item, tokens.slice(verb.length), lexicon);
+  if (verb && !isHappening(tokens, verb.length, lexicon)) {
+    return parseVerb(verb.item, tokens.slice(verb.length), lexicon);
+  }
   return { kind: 'trouble', why: 'unknown', said: textOf(tokens), near: guess(tokens, lexicon) };
 };
 
@@ -48,6 +51,14 @@ const withoutPoliteness = (tokens: readonly Token[], lexicon: Lexicon): readonly
   return tokens.slice(start, end);
 };
 
+/** "refresh failed" is what one subscribes to, and not the wish to refresh something that is called "failed". */
+const isHappening = (tokens: readonly Token[], verbLength: number, lexicon: Lexicon): boolean => {
+  const { triggers, length } = findTrigger(tokens, lexicon);
+  return triggers.length > 0 && length > verbLength && !lexicon.isAll(tokens[verbLength]?.text ?? '');
+};
+
+const isActionVerb = (verb: Verb): verb is ActionVerb => ACTION_VERBS.some((action) => action === verb);
+
 const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Parsed => {
   switch (verb) {
     case 'subscribe':
@@ -62,7 +73,7 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
     case 'why':
       return parseReferenced(verb, tokens);
     default:
-      return { kind: verb };
+      return isActionVerb(verb) ? parseAction(verb, tokens, lexicon) : { kind: verb };
   }
 };
 

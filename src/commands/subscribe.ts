@@ -4,7 +4,8 @@ import type { AnyTrigger } from '../core/trigger.ts';
 import type { SubscribeLine } from './line/command.ts';
 import { askThreshold, typedThreshold } from './reply/ask-threshold.ts';
 import { confirm } from './reply/confirmation.ts';
-import { help, noEnvironments, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
+import { chooseEnvironment } from './reply/environment.ts';
+import { help, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
 import { type ChosenRecipients, chooseRecipients } from './reply/recipients.ts';
 import { resolve } from './reply/resolve.ts';
 import { MOST_BUTTONS, type Reply, type Step, type Turn } from './reply/turn.ts';
@@ -14,7 +15,7 @@ import { exact, isNamedKind, nameList, short, triggerName } from './reply/wordin
 export const subscribe = async (said: SubscribeLine, turn: Turn): Promise<Reply> => {
   const trigger = turn.triggers.find(({ name }) => name === said.trigger);
   if (!trigger) return offerTriggers({ said: said.trigger, near: [], rest: said, ambiguous: false }, turn);
-  const environment = chooseEnvironment(said, turn);
+  const environment = chooseEnvironment(said.environment, turn, (ref) => ({ ...said, environment: ref }));
   if ('reply' in environment) return environment.reply;
   const misfit = findMisfit(said, trigger, turn);
   if (misfit) return misfit;
@@ -31,35 +32,6 @@ export const subscribe = async (said: SubscribeLine, turn: Turn): Promise<Reply>
   };
   if ('ask' in threshold) return askThreshold({ ...found, line: said, trouble: threshold.ask }, turn);
   return promise(said, { ...found, ...threshold }, turn);
-};
-
-const chooseEnvironment = (line: SubscribeLine, turn: Turn): Step<Environment> => {
-  const { environments, say } = turn;
-  const [only] = environments;
-  if (only === undefined) return { reply: noEnvironments(turn) };
-  const named = environments.map((environment) => ({ ...environment, id: environment.environmentId }));
-  if (!line.environment && environments.length === 1) return { value: only };
-  const found = line.environment ? resolve(line.environment, named) : { kind: 'several' as const, items: named };
-  if (found.kind === 'found') return { value: found.item };
-  const near = found.kind === 'several' ? found.items : found.near.length > 0 ? found.near : named;
-  const name = short(line.environment?.text ?? '');
-  return {
-    reply: offer(
-      {
-        title: say('commands.subscribe.whichEnvironment'),
-        texts: [
-          line.environment && found.kind === 'none'
-            ? say('commands.subscribe.noEnvironment', { name })
-            : say('commands.subscribe.whichEnvironmentText'),
-        ],
-        choices: near.slice(0, MOST_BUTTONS).map(({ id, name: title }) => ({
-          title,
-          command: { ...line, environment: { by: 'id', text: id } },
-        })),
-      },
-      turn,
-    ),
-  };
 };
 
 /** What the line says and the trigger can't do: told with the reason, and the rest is offered. */

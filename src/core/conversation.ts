@@ -49,6 +49,8 @@ export type Answer = {
   readonly card?: Card;
   /** Put the answer in the place of the card whose button was pressed. */
   readonly replacesCard?: boolean;
+  /** Called with the id of the message that shows it, once it stands there. */
+  readonly onShown?: (messageId: string) => Promise<void>;
 };
 
 /** Shown to the person who caused it, in their language; anything else thrown is a bug or an outage. */

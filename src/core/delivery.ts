@@ -19,6 +19,8 @@ export type Conversation = Place & {
   readonly timeZone: string;
   /** `gone`: the bot was removed or the channel deleted. Kept so that its subscriptions come back with it. */
   readonly state: 'active' | 'gone';
+  /** The one that is meant where none is named; absent: nobody chose one. */
+  readonly environmentId?: string;
 };
 
 /** Where a delivery goes. `laneId` is the address in one string: one lane per address. */

@@ -34,6 +34,8 @@ export type Environment = EnvironmentRef & {
   readonly name: string;
   /** Absent: nobody may be sent mail about it. */
   readonly mail?: MailRules;
+  /** Rows of tables, which are about persons, may be shown elsewhere than in personal chat. */
+  readonly profilesInChannels?: boolean;
 };
 
 /** Who may be sent mail about an environment, as the operator says. All in lower case. */

@@ -1,4 +1,5 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
+import type { ErrandStore } from './errands.ts';
 import type {
   Address,
   CataloguedSubject,
@@ -23,8 +24,10 @@ import type {
 } from './model.ts';
 import type { Operations } from './operations.ts';
 import type { Say } from './say.ts';
+import type { Acknowledging, ToldHere } from './told.ts';
 
 export type * from './outbound.ts';
+export type * from './told.ts';
 
 /** Time, passed in. Tests set it by hand. */
 export type Clock = {
@@ -126,21 +129,6 @@ export type LastDelivery = {
 /** `was`: how the conversation stood before, told by the same transaction, so that two arrivals at once give one `new`. */
 export type Arrival = { readonly conversation: Conversation; readonly was: 'new' | 'gone' | 'active' };
 
-/** A delivery as people ask about it: what it told, why, and what became of it. */
-export type ToldHere = {
-  readonly deliveryId: string;
-  readonly reference: string;
-  readonly event: Event;
-  /** Absent for notices to everyone. */
-  readonly subscription?: { readonly id: string; readonly number: number; readonly isLive: boolean };
-  readonly toldAt: Instant;
-};
-
-/** `already`: somebody else does. `closed`: there is nothing to take care of any more. */
-export type Acknowledging =
-  | { readonly kind: 'acknowledged' | 'already'; readonly by: string }
-  | { readonly kind: 'closed' | 'unknown' };
-
 /** What a card's button means. The card holds only `id`; whose button it is and what it does stands here. */
 export type Button = {
   readonly id: string;
@@ -153,7 +141,10 @@ export type Button = {
   readonly expiresAt: Instant;
 };
 
-export type Store = Operations & {
+/** What other pages of the store say. */
+type OtherPages = Operations & ErrandStore;
+
+export type Store = OtherPages & {
   // The watch ──────────────────────────────────────────────────────────────
   /** Registers what the configuration names, keeping what is known of it; the rest is no longer claimed. */
   watch(environments: readonly Environment[]): Promise<void>;
@@ -204,6 +195,8 @@ export type Store = Operations & {
     names: { teamId?: string; teamName?: string; conversationId?: string; channelName?: string },
   ): Promise<void>;
   conversation(tenantId: string, conversationId: string): Promise<Conversation | undefined>;
+  /** The environment that is meant from now on where none is named. */
+  chooseEnvironment(tenantId: string, conversationId: string, environmentId: string): Promise<void>;
   /** True the first time an inbound activity is seen. */
   takeTurn(tenantId: string, conversationId: string, activityId: string): Promise<boolean>;
 

@@ -1,4 +1,4 @@
-/** One authorised GET: within the budget, with a key that works and a token that is taken, its answer read as JSON. */
+/** One authorised call: within the budget, with a key that works and a token that is taken, its answer read as JSON. */
 import type { Instant } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { type Egress, EgressError, type Reply } from '../egress/index.ts';
@@ -16,8 +16,28 @@ export type Body = {
 
 export type Get = (url: URL, maxBytes: number) => Promise<Body>;
 
-/** The returned function throws only Trouble. */
-export const createGet = (options: {
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly url: URL;
+  readonly maxBytes: number;
+  /** JSON text, with its content type. */
+  readonly body?: { readonly text: string; readonly type: string };
+  /** True: it gets a call of chat's share at once, or throws Busy. */
+  readonly atOnce: boolean;
+};
+
+/** The calls that chat may make are used up for now. */
+export class Busy extends Error {
+  readonly waitMs: number;
+  constructor(waitMs: number) {
+    super(`no call to spare for ${waitMs} ms`);
+    this.name = 'Busy';
+    this.waitMs = waitMs;
+  }
+}
+
+/** The returned function throws only Trouble, and Busy where a call is to be had at once. */
+export const createCall = (options: {
   settings: Pick<EnvironmentSettings, 'subscriptionKeys' | 'instance'>;
   egress: Pick<Egress, 'request'>;
   tokens: Tokens;
@@ -25,32 +45,40 @@ export const createGet = (options: {
   clock: Clock;
   log: Log;
   deadlineMs: number;
-}): Get => {
+}): ((call: Call) => Promise<Body>) => {
   const { settings, egress, tokens, budget, clock, log, deadlineMs } = options;
   const { primary, secondary } = settings.subscriptionKeys;
   const keys = secondary === undefined ? [primary] : [primary, secondary];
   /** The one that worked last. */
   let good = 0;
 
-  const send = async (url: URL, token: string, key: number, maxBytes: number): Promise<Reply> => {
-    await budget.take();
+  const takeTurn = async (atOnce: boolean): Promise<void> => {
+    if (!atOnce) return budget.take();
+    const turn = budget.tryTake();
+    if (!turn.taken) throw new Busy(turn.waitMs);
+  };
+
+  const send = async ({ method, url, maxBytes, body, atOnce }: Call, token: string, key: number): Promise<Reply> => {
+    await takeTurn(atOnce);
     const headers = {
       accept: 'application/json',
       authorization: `Bearer ${token}`,
       'ocp-apim-subscription-key': keys[key] ?? primary,
+      ...(body && { 'content-type': body.type }),
     };
-    return egress.request({ method: 'GET', url, headers, deadlineMs, maxBytes }).catch((error: unknown) => {
+    const request = { method, url, headers, deadlineMs, maxBytes, ...(body && { body: body.text }) };
+    return egress.request(request).catch((error: unknown) => {
       throw error instanceof EgressError ? troubleOfEgress(error) : error;
     });
   };
 
-  return async (url, maxBytes) => {
+  return async (call) => {
     let token = await tokens.token();
     let renewed = false;
     let key = good;
     let keysTried = 1;
     for (;;) {
-      const reply = await send(url, token, key, maxBytes);
+      const reply = await send(call, token, key);
       if (isKeyRefusal(reply)) {
         if (keysTried >= keys.length) {
           throw new Trouble(
@@ -80,6 +108,10 @@ export const createGet = (options: {
 
 const readBody = (reply: Reply): Body => {
   const serviceTime = serviceTimeOf(reply);
+  // A write may be answered with nothing.
+  if ((reply.status === 201 || reply.status === 202 || reply.status === 204) && reply.text.trim() === '') {
+    return { json: undefined, bytes: 0 };
+  }
   try {
     return {
       json: JSON.parse(reply.text.replace(/^\uFEFF/, '')),

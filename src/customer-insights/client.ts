@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { Quarantined } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Egress } from '../egress/index.ts';
+import { type Actions, createActions, jobIn } from './actions.ts';
 import { createBudget } from './budget.ts';
-import { createGet } from './calls.ts';
+import { createCall, type Get } from './calls.ts';
 import { createWalk, type Listing, refuseIfMostlyBad, sift } from './listing.ts';
 import type { EnvironmentSettings } from './settings.ts';
 import {
@@ -57,11 +58,12 @@ export const createClient = (options: {
   log: Log;
   credential?: TokenCredential;
   callDeadlineMs?: number;
-}): Client => {
+}): Client & { readonly actions: Actions } => {
   const { settings, clock, callDeadlineMs: deadlineMs = CALL_DEADLINE_MS } = options;
   const tokens = createTokens({ ...options, deadlineMs });
   const budget = createBudget({ callsPerMinute: settings.callsPerMinute, clock });
-  const get = createGet({ ...options, tokens, budget, deadlineMs });
+  const call = createCall({ ...options, tokens, budget, deadlineMs });
+  const get: Get = (url, maxBytes) => call({ method: 'GET', url, maxBytes, atOnce: false });
   const walk = createWalk(get);
   const workflows = createVariants(WORKFLOW_PATHS, settings.workflowPath);
   const dataSourcesPaths = createVariants(DATA_SOURCES_PATHS, settings.dataSourcesPath);
@@ -116,6 +118,16 @@ export const createClient = (options: {
         if (!job) throw new Trouble('garbled', 'a job was lost');
         return { job, quarantined };
       }),
+    actions: createActions({
+      ...{ settings, call, within, workflows },
+      readNodes: (json) => {
+        if (!Array.isArray(json)) throw new Trouble('garbled', 'no list of processes');
+        const { items, quarantined, bad } = sift('status node', nodeShape, json);
+        refuseIfMostlyBad('status node', bad, json.length, quarantined);
+        return items;
+      },
+      readJob: (json) => readTasks([jobIn(json)]).jobs[0] as Job,
+    }),
   };
 };
 

@@ -1,4 +1,5 @@
 /** Customer Insights as the rest of the house knows it: a client of its API, and its answers in our terms. */
+export { createInsights } from './asking.ts';
 export { type Client, createClient } from './client.ts';
 export type { Listing } from './listing.ts';
 export { isScalar } from './readings.ts';

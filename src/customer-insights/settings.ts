@@ -78,6 +78,29 @@ export const environmentSchema = z.strictObject({
   dataSourcesPath: z
     .enum(['manage/datasources', 'manage/datasources/v2'], say('give "manage/datasources" or "manage/datasources/v2"'))
     .default('manage/datasources'),
+  /** The documents call the same things entities, and since 2023 tables. */
+  tablesPath: z
+    .enum(['manage/entities', 'manage/tables'], say('give "manage/entities" or "manage/tables"'))
+    .default('manage/entities'),
+  /** Rows of tables are about persons: shown in personal chat, unless the operator allows channels. */
+  profilesInChannels: z.boolean(say('say whether profiles may be shown in channels: true or false')).default(false),
+  realTime: z
+    .strictObject({
+      profileHours: z
+        .number(say('give the hours that a changed profile lasts'))
+        .positive(say('give more than 0'))
+        .max(720, say('Customer Insights keeps it for 30 days at most: give 720 or less'))
+        .default(4),
+      activityDays: z
+        .number(say('give the days that a created activity lasts'))
+        .positive(say('give more than 0'))
+        .max(30, say('Customer Insights keeps it for 30 days at most: give 30 or less'))
+        .default(30),
+      contentType: z
+        .enum(['application/json', 'application/json-patch+json'], say('give one of the two'))
+        .default('application/json'),
+    })
+    .prefault({}),
   homeUrl: z
     .string(say('write the address that people open as text'))
     .refine(isSafeUrl, say('give an https address, such as https://home.ci.ai.dynamics.com/'))

@@ -5,10 +5,17 @@ import type { EgressError, Reply } from '../egress/index.ts';
 /** A call, or a whole look, that did not succeed for a reason that has a cure. */
 export class Trouble extends Error {
   readonly problem: Problem;
-  constructor(kind: Problem['kind'], detail: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  /** The answer's status and text; absent: there was no answer. */
+  readonly reply?: Pick<Reply, 'status' | 'text'>;
+  constructor(
+    kind: Problem['kind'],
+    detail: string,
+    options: { retryAfterMs?: number; cause?: unknown; reply?: Pick<Reply, 'status' | 'text'> } = {},
+  ) {
     super(`${kind}: ${detail}`, { cause: options.cause });
     this.name = 'Trouble';
-    const { retryAfterMs } = options;
+    const { retryAfterMs, reply } = options;
+    if (reply) this.reply = reply;
     this.problem = { kind, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
 }
@@ -71,17 +78,19 @@ export const troubleOfReply = (reply: Reply, now: Instant, hasRoles: boolean | u
   const { status } = reply;
   const detail = `status ${status}: ${excerpt(reply.text)}`;
   const wait = retryAfterMs(reply, now);
-  const waiting = wait === undefined ? {} : { retryAfterMs: wait };
+  const waiting = { reply, ...(wait !== undefined && { retryAfterMs: wait }) };
   if (status === 429) return new Trouble('throttled', detail, waiting);
   if (status === 403 && /quota|call volume/i.test(reply.text.slice(0, 2000))) {
     return new Trouble('throttled', detail, waiting);
   }
-  if (status === 401) return new Trouble(hasRoles === false ? 'no-consent' : 'bad-secret', detail);
+  if (status === 401) return new Trouble(hasRoles === false ? 'no-consent' : 'bad-secret', detail, { reply });
   if (status === 403)
-    return new Trouble(saysNoConsent(reply.text) || hasRoles === false ? 'no-consent' : 'not-a-user', detail);
-  if (status === 404) return new Trouble('not-found', detail);
+    return new Trouble(saysNoConsent(reply.text) || hasRoles === false ? 'no-consent' : 'not-a-user', detail, {
+      reply,
+    });
+  if (status === 404) return new Trouble('not-found', detail, { reply });
   if (status === 408 || status >= 500) return new Trouble('unreachable', detail, waiting);
-  return new Trouble('refused', detail);
+  return new Trouble('refused', detail, { reply });
 };
 
 const saysNoConsent = (text: string): boolean =>

@@ -14,6 +14,8 @@ export type Step = {
   readonly change: (world: World) => World;
   /** The data source whose refresh fails in this step. */
   readonly fails?: string;
+  /** Taken back when this job is cancelled. */
+  readonly jobId?: string;
 };
 
 export const ACT_SECONDS = 120;
@@ -93,6 +95,27 @@ export type SingleOptions = {
   readonly jobId: string;
   readonly submission: GraphJobInfo['jobSubmissionKind'];
   readonly error?: CIResult;
+};
+
+/** A job that evaluates one segment or measure. */
+export const planEvaluation = (
+  node: NodeKey,
+  { pace, jobId, seed, evaluation }: { pace: Pace; jobId: string; seed: string; evaluation: number },
+): Step[] => {
+  const [start, running, end] = [momentOf(pace, 0), momentOf(pace, 2), momentOf(pace, 8)];
+  const job = {
+    jobId,
+    operationType: node.operationType,
+    jobSubmissionKind: 'onDemand',
+    idList: [node.identifier],
+  } as const;
+  const output = outputOf(node, evaluation, seed);
+  const move = { ...node, jobId, status: 'successful', at: end, ...(output !== undefined && { output }) } as const;
+  return [
+    { at: start, change: (world) => submitJob(world, job, [node], start) },
+    { at: running, change: (world) => moveTask(world, { ...node, jobId, status: 'running', at: running }) },
+    { at: end, change: (world) => closeJob(moveTask(world, move), jobId, end) },
+  ];
 };
 
 /** A job that refreshes one data source. */

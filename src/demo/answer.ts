@@ -8,6 +8,8 @@ export type RecordedRequest = {
   readonly path: string;
   readonly query: { readonly [name: string]: string };
   readonly key: string | undefined;
+  /** As text, where there was one. */
+  body?: string;
   /** 0 until answered, and when the connection was cut. */
   status: number;
 };
@@ -20,7 +22,7 @@ export type Answer = {
 
 export const send = (response: ServerResponse, { status, body, headers = {} }: Answer): void => {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-  response.end(JSON.stringify(body));
+  response.end(body === undefined ? undefined : JSON.stringify(body));
 };
 
 /** The gateway's own form: bad key, quota, unknown path. */

@@ -97,6 +97,24 @@ export const closeJob = (world: World, jobId: string, at: Instant): World => ({
   }),
 });
 
+/** Somebody cancels the job: what has not ended of it is aborted. */
+export const abortJob = (world: World, jobId: string, at: Instant): World => {
+  const open = world.nodes.filter(({ jobIds, taskStatus }) => jobIds.includes(jobId) && isOpen(taskStatus));
+  const aborted = open.reduce(
+    (before, { operationType, identifier }) =>
+      moveTask(before, { operationType, identifier, jobId, status: 'aborted', at }),
+    world,
+  );
+  return {
+    ...aborted,
+    jobs: aborted.jobs.map((job) =>
+      job.jobId === jobId ? { ...job, jobStatus: 'aborted', endTimestamp: isoOf(at) } : job,
+    ),
+  };
+};
+
+const isOpen = (status: JobStatus | undefined): boolean => status === 'queued' || status === 'running';
+
 const isNode = (node: GraphNodeInfo, { operationType, identifier }: NodeKey): boolean =>
   node.operationType === operationType && node.identifier === identifier;
 

@@ -35,6 +35,9 @@ const COMMANDS: readonly string[] = [
   'subscribe full refresh',
   'list',
   'status',
+  'report',
+  'refresh "Store tills"',
+  'search Oslo        (in the personal chat)',
 ];
 
 /** The whole of what a newcomer must know. */

@@ -1,7 +1,18 @@
 /** The demo's plot: a pure play whose world moves with the clock, act after act, and with what people ask for. */
 import type { Instant } from '../core/model.ts';
-import { ACT_SECONDS, inOrder, momentOf, type Pace, planAct, planFull, planSingle, type Step } from './acts.ts';
+import {
+  ACT_SECONDS,
+  inOrder,
+  momentOf,
+  type Pace,
+  planAct,
+  planEvaluation,
+  planFull,
+  planSingle,
+  type Step,
+} from './acts.ts';
 import { createChance } from './chance.ts';
+import { abortJob, type NodeKey } from './changes.ts';
 import { mishapOf } from './mishaps.ts';
 import { type SourceStory, sources } from './retailer.ts';
 import { guidOf } from './shapes.ts';
@@ -56,17 +67,30 @@ export type Wish =
   /** Its refresh has failed by now. */
   | { readonly kind: 'fail'; readonly source: SourceStory }
   | { readonly kind: 'refresh'; readonly source: SourceStory }
+  /** A segment or measure. */
+  | { readonly kind: 'evaluate'; readonly node: NodeKey }
   | { readonly kind: 'full refresh' };
 
 /** A person asks for something now. Returns the job that was started for it. */
 export const grant = (before: Play, wish: Wish, now: Instant): { readonly play: Play; readonly job: GraphJobInfo } => {
   const play = advance(before, now);
   const jobId = guidOf(play.seed, 'wish', String(play.wishes), String(now));
-  const steps = planWish(play, wish, { pace: { startsAt: now, speed: play.speed }, jobId });
+  const plan = { pace: { startsAt: now, speed: play.speed }, jobId };
+  const steps = planWish(play, wish, plan).map((step) => ({ ...step, jobId }));
   const granted = advance({ ...play, wishes: play.wishes + 1, steps: inOrder([...play.steps, ...steps]) }, now);
   const job = granted.world.jobs.find((one) => one.jobId === jobId);
   if (!job) throw new Error('The job that was asked for was not started.');
   return { play: granted, job };
+};
+
+/** A person cancels a job that a person started. Undefined when there is none that goes on. */
+export const cancel = (before: Play, jobId: string, now: Instant): { play: Play; job: GraphJobInfo } | undefined => {
+  const play = advance(before, now);
+  const isOpen = play.steps.some((step) => step.jobId === jobId);
+  if (!isOpen) return undefined;
+  const world = abortJob(play.world, jobId, now);
+  const job = world.jobs.find((one) => one.jobId === jobId);
+  return job && { play: { ...play, world, steps: play.steps.filter((step) => step.jobId !== jobId) }, job };
 };
 
 const planWish = (play: Play, wish: Wish, { pace, jobId }: { pace: Pace; jobId: string }): readonly Step[] => {
@@ -74,6 +98,9 @@ const planWish = (play: Play, wish: Wish, { pace, jobId }: { pace: Pace; jobId: 
   if (wish.kind === 'full refresh') {
     const evaluation = play.nextAct.index;
     return planFull({ seed: play.seed, pace, from: 0, jobId, evaluation, submission });
+  }
+  if (wish.kind === 'evaluate') {
+    return planEvaluation(wish.node, { pace, jobId, seed: play.seed, evaluation: play.nextAct.index });
   }
   if (wish.kind === 'refresh') return planSingle(wish.source, { pace, from: 0, to: 8, jobId, submission });
   const error = mishapOf(wish.source, createChance(play.seed)('wish', play.wishes));

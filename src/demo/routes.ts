@@ -1,26 +1,28 @@
 /** Which path of the simulated API answers with what of the world. */
 import { type Answer, gatewayError, type RecordedRequest, resultError } from './answer.ts';
+import { dataRoutes } from './data-routes.ts';
 import type { ServiceOptions } from './service.ts';
 import type { GraphJobInfo, MeasureMetadata, SegmentMetadata } from './wire.ts';
 
 /** What the documents disagree on: each real service has one of them. */
 export type Variants = {
   readonly workflows: 'workflows' | 'manage/workflows';
+  readonly tables: 'manage/entities' | 'manage/tables';
   readonly dataSources: 'manage/datasources' | 'manage/datasources/v2' | 'both';
   /** Bare arrays read on with `$skip`, or pages that name the next one. */
   readonly paging: 'skip' | 'next-link';
 };
 
-type RouteOptions = ServiceOptions & { readonly baseUrl: () => string };
-type Handler = (request: RecordedRequest, name: string) => Answer;
-type Route = { readonly method: 'GET' | 'POST'; readonly pattern: RegExp; readonly answer: Handler };
+export type RouteOptions = ServiceOptions & { readonly baseUrl: () => string };
+type Handler = (request: RecordedRequest, name: string, id: string) => Answer;
+export type Route = { readonly method: 'GET' | 'POST' | 'PATCH'; readonly pattern: RegExp; readonly answer: Handler };
 
 const PAGE = 100;
 const DAY_MS = 86_400_000;
 
 /** Answers a request that passed the checks. */
 export const createRoutes = (options: RouteOptions): ((request: RecordedRequest) => Answer) => {
-  const kinds = [instanceRoutes, dataSourceRoutes, segmentRoutes, measureRoutes, workflowRoutes];
+  const kinds = [instanceRoutes, dataSourceRoutes, segmentRoutes, measureRoutes, workflowRoutes, dataRoutes];
   const routes = kinds.flatMap((make) => make(options));
   return (request) => {
     const { instanceId } = options.world().instance;
@@ -31,7 +33,7 @@ export const createRoutes = (options: RouteOptions): ((request: RecordedRequest)
     const path = asked === undefined ? request.path : (rest ?? '/');
     for (const { method, pattern, answer } of routes) {
       const found = pattern.exec(path);
-      if (found && method === request.method) return answer(request, decode(found[1] ?? ''));
+      if (found && method === request.method) return answer(request, decode(found[1] ?? ''), decode(found[2] ?? ''));
     }
     return gatewayError(404, 'Resource not found');
   };
@@ -120,6 +122,7 @@ const daysOf = ({ query }: RecordedRequest, usual: number): number =>
 const workflowRoutes = ({
   world,
   startJob,
+  cancelJob,
   variants: { workflows = 'workflows' } = {},
 }: RouteOptions): readonly Route[] => {
   const path = (rest: string): RegExp => new RegExp(`^/${workflows}/main/${rest}$`);
@@ -162,6 +165,16 @@ const workflowRoutes = ({
           identifiers: identifiers.filter((id) => id !== ''),
         });
         return started ? ok(started) : resultError(400, 'badRequest', 'There is nothing of that kind to refresh.');
+      },
+    },
+    {
+      method: 'POST',
+      pattern: path('jobs/([^/]+)/cancel'),
+      answer: (request, id) => {
+        const cancelled = cancelJob?.(id);
+        return cancelled
+          ? ok(withTasks(request, cancelled))
+          : resultError(404, 'workflowJobNotFound', `Job ${id} was not found, or has ended.`);
       },
     },
   ];

@@ -22,6 +22,8 @@ export type ServiceOptions = {
   readonly variants?: Partial<Variants>;
   /** Starts a job that a person asked for; without it the call is forbidden. */
   readonly startJob?: (wish: JobWish) => GraphJobInfo | undefined;
+  /** Ends a job that has not ended; undefined when there is none. */
+  readonly cancelJob?: (jobId: string) => GraphJobInfo | undefined;
   readonly intercept?: Intercept;
 };
 
@@ -51,7 +53,7 @@ export const startService = async (options: ServiceOptions): Promise<RunningServ
   });
   const route = createRoutes({ ...options, baseUrl: () => url });
   const answer = async (request: IncomingMessage, record: RecordedRequest, response: ServerResponse): Promise<void> => {
-    request.resume();
+    record.body = await bodyOf(request);
     // The source's clock is the one that its answers are dated by.
     response.setHeader('date', new Date(options.clock.now()).toUTCString());
     if (await options.intercept?.(record, response)) return;
@@ -73,6 +75,14 @@ export const startService = async (options: ServiceOptions): Promise<RunningServ
         server.closeAllConnections();
       }),
   };
+};
+
+const MOST_BYTES = 1024 * 1024;
+
+const bodyOf = async (request: IncomingMessage): Promise<string> => {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) if (text.length < MOST_BYTES) text += chunk;
+  return text;
 };
 
 const recordOf = (request: IncomingMessage): RecordedRequest => {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/ports.ts';
 import { type Answer, type RecordedRequest, send } from './answer.ts';
-import { advance, createPlay, findSource, grant, nextFailure, type Play, type Wish } from './plot.ts';
+import { advance, cancel, createPlay, findSource, grant, nextFailure, type Play, type Wish } from './plot.ts';
 import { startService } from './service.ts';
 import { CUSTOMER_INSIGHTS_AUDIENCE, startSignIn } from './sign-in.ts';
 import type { GraphJobInfo, World } from './wire.ts';
@@ -56,9 +56,10 @@ export const startSimulator = async ({ clock, seed, speed = 1 }: SimulatorOption
     keys: () => [primaryKey, secondaryKey],
     verifyToken: (token) => (signIn.verify(token, CUSTOMER_INSIGHTS_AUDIENCE) ? 'good' : 'bad'),
     startJob: ({ operationType, identifiers }) => {
-      const wish = wishOf(operationType, identifiers[0]);
+      const wish = wishOf(operationType, identifiers[0], stage.world());
       return wish && stage.grant(wish);
     },
+    cancelJob: stage.cancel,
     intercept: (request, response) => control(request, response, stage),
   });
   const { instanceId, name } = stage.world().instance;
@@ -80,6 +81,7 @@ export const startSimulator = async ({ clock, seed, speed = 1 }: SimulatorOption
 type Stage = {
   world(): World;
   grant(wish: Wish): GraphJobInfo;
+  cancel(jobId: string): GraphJobInfo | undefined;
   nextFailure(): ReturnType<typeof nextFailure>;
 };
 
@@ -97,11 +99,20 @@ const createStage = ({ clock, seed, speed = 1 }: SimulatorOptions): Stage => {
       play = granted.play;
       return granted.job;
     },
+    cancel: (jobId) => {
+      const cancelled = cancel(play, jobId, clock.now());
+      if (cancelled) play = cancelled.play;
+      return cancelled?.job;
+    },
     nextFailure: () => nextFailure(now()),
   };
 };
 
-const wishOf = (operationType: string, identifier: string | undefined): Wish | undefined => {
+const wishOf = (operationType: string, identifier: string | undefined, world: World): Wish | undefined => {
+  const node = world.nodes.find(
+    (one) => one.operationType === operationType.toLowerCase() && one.identifier === identifier,
+  );
+  if (node && /^(segmentation|measures)$/.test(node.operationType)) return { kind: 'evaluate', node };
   if (operationType.toLowerCase() === 'all') return { kind: 'full refresh' };
   const source = operationType.toLowerCase() === 'ingestion' ? findSource(identifier ?? '') : undefined;
   return source && { kind: 'refresh', source };

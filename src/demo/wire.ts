@@ -8,8 +8,10 @@ import type {
   RefreshState,
   SegmentJobStatus,
 } from './enumerations.ts';
+import type { DataRow, EntityMetadata } from './wire-tables.ts';
 
 export type * from './enumerations.ts';
+export type * from './wire-tables.ts';
 
 type Created = {
   readonly version: number;
@@ -222,4 +224,7 @@ export type World = {
   readonly nodes: readonly GraphNodeInfo[];
   /** Newest first. */
   readonly jobs: readonly GraphJobInfo[];
+  readonly entities: readonly EntityMetadata[];
+  /** By the table's qualified name. */
+  readonly rows: { readonly [table: string]: readonly DataRow[] };
 };

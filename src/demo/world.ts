@@ -2,6 +2,7 @@
 import type { Instant } from '../core/model.ts';
 import { createChance } from './chance.ts';
 import { closeJob, moveTask, type NodeKey, type Output, submitJob } from './changes.ts';
+import { createTables } from './people.ts';
 import {
   type Course,
   exportNames,
@@ -52,6 +53,7 @@ export const createWorld = ({ startedAt, seed }: { readonly startedAt: Instant; 
     measures: measures.map((story) => createMeasure(story, startedAt, seed)),
     nodes: createNodes(),
     jobs: [],
+    ...createTables(startedAt, seed),
   };
   const nights = Array.from({ length: NIGHTS }, (_, night) => startedAt - (NIGHTS - night) * DAY_MS + DAY_MS / 2);
   return nights.reduce((world, at) => runNight(world, at, seed), empty);

@@ -9,7 +9,7 @@ import { holdLanes, isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { ConversationRow } from './schema.ts';
 
-type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation'>;
+type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation' | 'chooseEnvironment'>;
 
 export const createConversations = (engine: Engine): Conversations => ({
   arrive: (place, manners) => engine.transaction((trx) => arrive(engine, trx, place, manners)),
@@ -69,6 +69,15 @@ export const createConversations = (engine: Engine): Conversations => ({
       .where('conversation_id', '=', conversationId)
       .executeTakeFirst();
     return row && toConversation(row);
+  },
+
+  chooseEnvironment: async (tenantId, conversationId, environmentId) => {
+    await engine.db
+      .updateTable('conversations')
+      .set({ environment_id: environmentId })
+      .where('tenant_id', '=', tenantId)
+      .where('conversation_id', '=', conversationId)
+      .execute();
   },
 });
 
@@ -208,4 +217,5 @@ const toConversation = (row: ConversationRow): Conversation => ({
   language: row.language,
   timeZone: row.time_zone,
   state: row.state,
+  ...(row.environment_id !== null && { environmentId: row.environment_id }),
 });

@@ -8,8 +8,10 @@ import { createButtons } from './buttons.ts';
 import { createCanaryPerch } from './canary.ts';
 import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
+import { createErrands } from './errands.ts';
+import { freeClaims } from './free-claims.ts';
 import { hinting, type Verbs } from './hinting.ts';
-import { createLanes, freeClaims } from './lanes.ts';
+import { createLanes } from './lanes.ts';
 import { createLastDeliveries } from './last-deliveries.ts';
 import { createMarks } from './marks.ts';
 import { migrate, requireCurrent } from './migrations/index.ts';
@@ -145,6 +147,7 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createTroubled(engine),
   ...createTold(engine),
   ...createCanaryPerch(engine),
+  ...createErrands(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

@@ -40,21 +40,6 @@ export const createLanes = (engine: Engine, rules: LaneRules): Pick<Store, 'clai
   };
 };
 
-/** Claims of a process that is no more are free at once. Only for a database that nobody else is at work on. */
-export const freeClaims = async (engine: Engine): Promise<void> => {
-  const now = await engine.now(engine.db);
-  await engine.db.updateTable('environments').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
-  await engine.db
-    .updateTable('lanes')
-    .set({
-      lease_until: null,
-      due_at: sql<number | null>`case when parked is not null then null when free_at > ${now} then free_at
-        else cast(${now} as bigint) end`,
-    })
-    .where('lease_until', 'is not', null)
-    .execute();
-};
-
 type ClaimedLane = LaneKey & {
   readonly epoch: number;
   readonly address: Address;

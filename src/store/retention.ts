@@ -183,7 +183,7 @@ const purgeSome = async (engine: Engine, trx: Db, { tenantId, before }: Omit<Bou
     and lane_id in (select lane_id from lanes where ${ofTenant} and ${theirs})`.execute(trx);
   await sql`delete from subscription_targets where ${ofTenant}
     and subscription_id in (select subscription_id from subscriptions where ${ofTenant} and ${theirs})`.execute(trx);
-  for (const table of ['subscriptions', 'lanes', 'turns', 'buttons', 'conversations']) {
+  for (const table of ['subscriptions', 'lanes', 'turns', 'buttons', 'errands', 'conversations']) {
     await sql`delete from ${sql.table(table)} where ${ofTenant} and ${theirs}`.execute(trx);
   }
   return gone.length;

@@ -9,6 +9,7 @@ import type {
   Recipients,
   SubjectKind,
 } from '../core/model.ts';
+import type { ErrandRow } from './errands.ts';
 import type { StoryRow } from './story-rows.ts';
 
 type Flag = 0 | 1;
@@ -97,6 +98,8 @@ export type ConversationRow = {
   language: string;
   time_zone: string;
   state: 'active' | 'gone';
+  /** The environment that is meant where none is named. */
+  environment_id: string | null;
   created_at: Instant;
   updated_at: Instant;
 };
@@ -238,4 +241,5 @@ export type Schema = {
   budgets: BudgetRow;
   redeliveries: RedeliveryRow;
   marks: MarkRow;
+  errands: ErrandRow;
 };

@@ -114,6 +114,8 @@ const createTurn = (options: TeamsOptions & { connector: Connector }): ((incomin
     try {
       const answer = await answerTo(incoming);
       const outcome = answer && (await give(incoming, answer));
+      if (outcome?.kind === 'delivered' && outcome.activityId !== undefined)
+        await answer?.onShown?.(outcome.activityId);
       const ms = clock.now() - startedAt;
       log.info({ ...idsOf(incoming), kind: incoming.kind, answer: outcome?.kind ?? 'none', ms }, 'turn.taken');
     } catch (error) {
@@ -149,7 +151,7 @@ const createGive = ({ connector, clock }: Pick<TeamsOptions, 'clock'> & { connec
     if (answer.replacesCard && incoming.kind === 'pressed' && incoming.cardId !== undefined) {
       const { cardId } = incoming;
       const updated = await persistently(() => connector.update(place, cardId, message));
-      if (updated.kind === 'delivered') return updated;
+      if (updated.kind === 'delivered') return { ...updated, activityId: cardId };
     }
     return persistently(() => connector.post(place, message, threadId));
   };

@@ -53,7 +53,7 @@ export const teamsStyle = `
   .ac-pushButton { font: 600 14px "Segoe UI", "Liberation Sans", sans-serif; padding: 6px 12px; background: #fff;
     border: 1px solid #d1d1d1; border-radius: 4px; color: #242424; max-width: 100%; }
   .ac-pushButton.style-positive { background: #5b5fc7; color: #fff; border-color: #5b5fc7; }
-  .ac-pushButton.style-destructive { color: #b10e1c; }
+  .ac-pushButton.style-destructive, .ac-pushButton.style-destructive:hover { background: #fff; color: #b10e1c; }
   .ac-input { font: 14px "Segoe UI", "Liberation Sans", sans-serif; padding: 6px; border: 1px solid #d1d1d1;
     border-radius: 4px; box-sizing: border-box; max-width: 100%; }
   .ac-choiceSetInput-expanded, .ac-input input[type=checkbox] { border: 0; }

@@ -1,6 +1,7 @@
 /** Any command as a value, for properties: names of every kind of character, numbers of every allowed size. */
 import fc from 'fast-check';
 import type { Command, Ref, To } from '../../src/commands/line/command.ts';
+import { actionLines } from './actions-as-values.ts';
 
 export const TRIGGERS = [
   'refresh-failed',
@@ -102,6 +103,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   fc
     .record({ kind: fc.constantFrom('unsubscribe' as const, 'test' as const, 'list' as const), number })
     .map(({ kind, number: n }): Command => (kind === 'list' ? { kind, from: n } : { kind, number: n })),
+  actionLines(ref, name),
   fc.record({ kind: fc.constant('unsubscribe-all' as const), sure: fc.record({ count: number, highest: number }) }),
   fc.record(
     {

@@ -2,6 +2,7 @@
 
 import { createCards } from '../../src/cards/render.ts';
 import { type Commands, createCommands } from '../../src/commands/index.ts';
+import type { Insights } from '../../src/core/asking.ts';
 import type { Answer, Card, Incoming } from '../../src/core/conversation.ts';
 import { createDecide } from '../../src/core/ingest.ts';
 import type {
@@ -27,6 +28,11 @@ export const START = Date.UTC(2026, 10, 21, 9, 30);
 export const CONTOSO: Environment = { tenantId: 'tenant-a', environmentId: 'env-1', name: 'Contoso Retail' };
 export const CONTOSO_TEST: Environment = { tenantId: 'tenant-a', environmentId: 'env-2', name: 'Contoso Test' };
 export const FABRIKAM: Environment = { tenantId: 'tenant-b', environmentId: 'env-9', name: 'Fabrikam' };
+
+/** These conversations are about what is known already: Customer Insights itself can't be reached. */
+export const nothingToAsk: Insights = new Proxy({} as Insights, {
+  get: () => async () => ({ refused: { kind: 'problem', problem: 'unreachable' } }),
+});
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -129,6 +135,8 @@ export const createWorld = async (environments: readonly Environment[] = [CONTOS
       cards: createCards(),
       clock,
       newId: () => `button-${ids++}`,
+      insights: nothingToAsk,
+      audit: { note: async () => {} },
       sendTest: async (subscription, conversation) => {
         world.tests.push({ subscription, conversation });
         return world.outcome;

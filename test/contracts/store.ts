@@ -1,6 +1,7 @@
 /** What every store does, whatever engine it stands on. */
 import { describeButtons } from './store/buttons.ts';
 import { describeConversations } from './store/conversations.ts';
+import { describeErrands } from './store/errands.ts';
 import { type OpenUnderTest, START, type StoreUnderTest } from './store/given.ts';
 import { describeMatching } from './store/matching.ts';
 import { describeOnce } from './store/once.ts';
@@ -45,6 +46,7 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeRecipients(under);
     describeOnce(under);
     describeButtons(under);
+    describeErrands(under);
     describeTenants(under);
     describeOperations(under);
     describeRetention(under);

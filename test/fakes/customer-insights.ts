@@ -52,6 +52,8 @@ export const emptyWorld = (given: Partial<World['instance']> = {}): World => ({
   measures: [],
   nodes: [],
   jobs: [],
+  entities: [],
+  rows: {},
 });
 
 /** Starts on loopback. Without `verifyToken` any token is good; the keys are `primary-key` and `secondary-key`. */
@@ -64,6 +66,8 @@ export const startFakeCustomerInsights = async (
   const faults = createFaults();
   const service = await startService({
     verifyToken: () => 'good',
+    startJob: theatre.startJob,
+    cancelJob: theatre.cancelJob,
     ...rest,
     world: theatre.world,
     clock,

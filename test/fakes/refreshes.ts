@@ -13,6 +13,8 @@ import type {
   World,
 } from '../../src/demo/wire.ts';
 
+import { createOnDemand, type OnDemand } from './on-demand.ts';
+
 export type RunOptions = {
   readonly jobId?: string;
   readonly submission?: GraphJobInfo['jobSubmissionKind'];
@@ -32,7 +34,7 @@ export type FullRefreshOptions = RunOptions & {
 export type UnificationOptions = RunOptions & { readonly failed?: 'map' | 'match' | 'merge' };
 
 /** Each returns the id of the job that it ended. Names that are not there yet come into being. */
-export type Theatre = {
+export type Theatre = OnDemand & {
   world(): World;
   change(how: (world: World) => World): void;
   addDataSource(given?: Partial<DataSourceMetadata>): string;
@@ -89,10 +91,11 @@ export const createTheatre = (first: World, clock: Pick<Clock, 'now'>): Theatre 
       once(keyOf('measures', name), 'successful', { ...options, output: value }),
     completeFullRefresh: (options = {}) => runFullRefresh(stage, () => world.nodes, options),
     completeUnification: (options = {}) => runUnification(stage, options),
+    ...createOnDemand(stage, () => world, change, clock),
   };
 };
 
-type Stage = ReturnType<typeof createStage>;
+export type Stage = ReturnType<typeof createStage>;
 type Result = { readonly error?: Partial<CIResult>; readonly output?: Output };
 
 /** Jobs and their parts, from submission to end, by the clock. */

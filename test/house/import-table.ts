@@ -20,6 +20,7 @@ export const rooms: { readonly [folder: string]: Room } = {
   egress: { ours: ['core'], packages: ['undici', 'node:https', 'node:tls', 'node:dns', 'node:net'] },
   'customer-insights': { ours: ['core', 'egress'], packages: ['@azure/identity'] },
   sources: { ours: ['core', 'customer-insights'], packages: ['node-cron', '@azure/event-hubs'] },
+  errands: { ours: ['core'], packages: ['node-cron'] },
   cards: { ours: ['core'], packages: ['adaptivecards-templating', 'adaptive-expressions'] },
   locales: { ours: ['core'], packages: ['i18next'] },
   destinations: { ours: ['core', 'cards', 'egress'], packages: ['nodemailer'] },

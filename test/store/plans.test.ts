@@ -67,6 +67,24 @@ const useAll = async (store: Store, clock: ReturnType<typeof createHandClock>): 
       return settledAs(delivery, laneId === 'teams:19:a' ? gone : refused);
     }),
   );
+  const errand = {
+    id: 'e',
+    tenantId: 'contoso',
+    conversationId: '19:a',
+    kind: 'x',
+    content: {},
+    dueAt: START,
+    createdBy: '',
+  };
+  await store.keepErrand(errand);
+  await store.showErrand(errand, 'c-1');
+  await store.errands('contoso', '19:a');
+  for (const claimedErrand of await store.claimErrands(10, LEASE_MS)) {
+    await store.settleErrand(claimedErrand, { content: {}, dueAt: START });
+    await store.settleErrand(claimedErrand, 'over');
+  }
+  await store.dropErrand('contoso', '19:a', 'e');
+  await store.chooseEnvironment('contoso', '19:a', 'env-1');
   await store.troubled({ limit: 10 });
   await store.troubled({ tenantId: 'contoso', state: 'expired', limit: 10 });
   const [troubled] = await store.troubled({ reference: claimed[1]?.reference ?? '', limit: 1 });

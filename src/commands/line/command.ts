@@ -1,4 +1,5 @@
 /** What a line of chat can mean: the commands, and what can be wrong with a line. */
+import type { ActionLine } from './action.ts';
 import type { Verb } from './lexicon.ts';
 
 /** How a person named something: by what it is called, or (`#"…"`, as buttons do) by its id. */
@@ -35,7 +36,8 @@ export type Command =
   | { readonly kind: 'unsubscribe-all'; readonly sure?: Sure }
   | { readonly kind: 'test'; readonly number: number }
   /** About something that was told: by the reference on its card. */
-  | { readonly kind: 'acknowledge' | 'why'; readonly reference: string };
+  | { readonly kind: 'acknowledge' | 'why'; readonly reference: string }
+  | ActionLine;
 
 /** A subscribe line whose trigger is still to be found. */
 export type Rest = Omit<SubscribeLine, 'trigger' | 'kind'>;

@@ -4,17 +4,25 @@ import { squash } from './fold.ts';
 import { type Magnitude, type NumberRead, readNumber } from './number.ts';
 import type { Token } from './tokens.ts';
 
+/** Verbs that ask Customer Insights itself for something. */
+export const ACTION_VERBS = [
+  'tables',
+  'items',
+  'item',
+  'create-item',
+  'update-item',
+  'partitions',
+  'search',
+  'switchinstance',
+  'report',
+  'refresh',
+  'cancel',
+] as const;
+
 export const VERBS = [
-  'help',
-  'hello',
-  'environments',
-  'subscribe',
-  'list',
-  'unsubscribe',
-  'test',
-  'status',
-  'acknowledge',
-  'why',
+  ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
+  ...(['acknowledge', 'why'] as const),
+  ...ACTION_VERBS,
 ] as const;
 export type Verb = (typeof VERBS)[number];
 
@@ -34,6 +42,10 @@ const WORDS = [
   'please',
   'number',
   'members',
+  ...(['where', 'with', 'equals', 'differs', 'contains', 'startsWith'] as const),
+  ...(['partSources', 'partUnification', 'partSegments', 'partMeasures', 'partExports'] as const),
+  ...(['daily', 'weekly', 'at', 'off'] as const),
+  ...(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const),
 ] as const;
 /** The parts of the grammar that words stand for. */
 export type Word = (typeof WORDS)[number];

@@ -39,10 +39,18 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
     buttons: buttons.map(keep),
   });
   if (kept.length > 0) await turn.store.keepButtons(kept);
-  return { summary, card, ...(replacesCard && { replacesCard }) };
+  const { errandId: id } = reply;
+  const { tenantId, conversationId } = turn.conversation;
+  return {
+    ...{ summary, card },
+    ...(replacesCard && { replacesCard }),
+    ...(id !== undefined && {
+      onShown: (cardId: string) => turn.store.showErrand({ tenantId, conversationId, id }, cardId),
+    }),
+  };
 };
 
-const toButton = ({ command, once = false }: Press, turn: Turn, id: string): Button => {
+const toButton = ({ command, once = false, lifeMs = BUTTON_LIFE_MS }: Press, turn: Turn, id: string): Button => {
   const { tenantId, conversationId } = turn.conversation;
   return {
     id,
@@ -50,6 +58,6 @@ const toButton = ({ command, once = false }: Press, turn: Turn, id: string): But
     conversationId,
     line: lineOfButton(command, turn),
     once,
-    expiresAt: turn.clock.now() + BUTTON_LIFE_MS,
+    expiresAt: turn.clock.now() + lifeMs,
   };
 };

@@ -1,5 +1,7 @@
 /** What a verb is given, and what it gives back: a card's content with the commands behind its buttons. */
 import type { CardData, TemplateName } from '../../cards/render.ts';
+import type { Insights } from '../../core/asking.ts';
+import type { Audit } from '../../core/audit.ts';
 import type { UrlObjection } from '../../core/hook.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../../core/model.ts';
 import type { Clock, Store } from '../../core/ports.ts';
@@ -21,6 +23,11 @@ export type CommandStore = Pick<
   | 'health'
   | 'keepButtons'
   | 'takeButton'
+  | 'chooseEnvironment'
+  | 'keepErrand'
+  | 'dropErrand'
+  | 'errands'
+  | 'showErrand'
 >;
 
 export type Turn = {
@@ -41,6 +48,13 @@ export type Turn = {
   readonly triggers: readonly AnyTrigger[];
   readonly store: CommandStore;
   readonly clock: Clock;
+  /** Customer Insights itself, for what nobody has seen yet. */
+  readonly insights: Insights;
+  readonly audit: Audit;
+  /** The thread that was spoken in, if any. */
+  readonly threadId?: string;
+  /** 128 random bits. */
+  newId(): string;
   /** A number as people write it. */
   readNumber(text: string): NumberRead;
   /** The line that a person types for the command, in the conversation's language. */
@@ -70,6 +84,8 @@ export type Press = {
   /** Works once: for what ends something. */
   readonly once?: boolean;
   readonly style?: 'positive' | 'destructive';
+  /** How long it works; default: 7 days. Short for what holds what somebody typed about a person. */
+  readonly lifeMs?: number;
   /** Takes along what was typed into the card. */
   readonly withInputs?: boolean;
 };
@@ -86,6 +102,8 @@ export type Reply = {
   readonly choices?: readonly Press[];
   /** The card whose button was pressed has done its work. */
   readonly replacesCard?: boolean;
+  /** The errand that goes on with this card. */
+  readonly errandId?: string;
 };
 
 /** Either the next piece of what was meant, or the reply that asks for it. */

@@ -6,6 +6,7 @@ import { begin } from './0001-begin.ts';
 import { lanes } from './0003-lanes.ts';
 import { recipients } from './0004-recipients.ts';
 import { operations } from './0005-operations.ts';
+import { errands } from './0006-errands.ts';
 import { watchdog } from './0008-watchdog.ts';
 import { stories } from './0009-stories.ts';
 
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '0005-operations': operations,
   '0009-stories': stories,
   '0008-watchdog': watchdog,
+  '0006-errands': errands,
 };
 
 /** Kysely's own words. */

@@ -1,0 +1,31 @@
+/** The verbs that ask Customer Insights itself, each with what it needs; and the errands that some of them leave behind. */
+import type { Errand } from '../../core/errands.ts';
+import type { Turn } from '../reply/turn.ts';
+import { item, items } from './items.ts';
+import { cancel, REFRESH, refresh, runRefresh } from './refresh.ts';
+import { REPORT, report, runReport } from './report.ts';
+import { search } from './search.ts';
+import { switchInstance } from './switch.ts';
+import { partitions, tables } from './tables.ts';
+import type { ActionKind, ActionVerb, LineOf, Run } from './verb.ts';
+import { createItem, updateItem } from './write.ts';
+
+export const actions: { readonly [K in ActionKind]: ActionVerb<LineOf<K>> } = {
+  tables,
+  items,
+  item,
+  partitions,
+  search,
+  report,
+  refresh,
+  cancel,
+  'create-item': createItem,
+  'update-item': updateItem,
+  switchinstance: switchInstance,
+};
+
+/** By the errand's kind. */
+export const errandRuns: Readonly<Record<string, (errand: Errand, turn: Turn) => Promise<Run>>> = {
+  [REPORT]: runReport,
+  [REFRESH]: runRefresh,
+};

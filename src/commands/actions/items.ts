@@ -1,0 +1,231 @@
+/** `items <table> [where …]` and `item <table> <id>`: rows of a table, a few at a time. */
+import { type CardData, cut } from '../../cards/render.ts';
+import { type Condition, isFieldName, type Row, type Table } from '../../core/asking.ts';
+import type { Environment } from '../../core/model.ts';
+import type { Command, Ref } from '../line/command.ts';
+import { help, offer } from '../reply/offers.ts';
+import type { Press, Reply, Turn } from '../reply/turn.ts';
+import { line, lines, short } from '../reply/wording.ts';
+import { nextOf, PERSONAL_MS } from './next.ts';
+import { factsOf, factual, idIn, keyOf, lineOf, nameOf } from './rows.ts';
+import { askTable, missingTable, tableName } from './table-names.ts';
+import { type ActionVerb, byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
+
+const A_PAGE = 5;
+const FIELDS_OF_MANY = 8;
+/** As many as Microsoft's own bot showed. */
+const FIELDS_OF_ONE = 15;
+const ROWS = { most: A_PAGE, bytes: 14_000, rowBytes: 700 };
+
+export const items: ActionVerb<LineOf<'items'>> = {
+  need: 'personal-data',
+  answer: async (said, turn) => {
+    const noted = { verb: 'items', need: 'personal-data', what: whatOf(said) } as const;
+    const chosen = await choosePrivately(said, turn, noted);
+    if ('reply' in chosen) return chosen.reply;
+    const environment = chosen.value;
+    const again = (table: Ref): Command => ({ ...said, table, environment: byId(environment) });
+    if (!said.table) return askTable(environment, turn, again);
+    const odd = said.unclear ?? said.where.find(({ field }) => !isFieldName(field))?.field;
+    if (odd !== undefined) return unclear(odd, turn);
+    const table = tableName(said.table);
+    if (table === undefined) return missingTable(said.table, environment, turn, again);
+    const where = await typed(said.where, table, environment, turn);
+    const from = said.from ?? 0;
+    const found = await turn.insights.rows(environment, { table, where, skip: from, top: A_PAGE });
+    if ('refused' in found && found.refused.kind === 'missing')
+      return missingTable(said.table, environment, turn, again);
+    const page = await orRefusal(found, turn, environment, noted);
+    if ('reply' in page) return page.reply;
+    await note(turn, environment, { ...noted, result: 'done' });
+    const { rows, more } = page.value;
+    return itemsCard({ rows, more, table, from, again: { ...said, environment: byId(environment) } }, turn);
+  },
+};
+
+/** Names of what was looked at, not the values that were looked for. */
+const whatOf = ({ table, where }: LineOf<'items'>): string =>
+  [table?.text ?? '', ...where.map(({ field, operator }) => `${field} ${operator}`)].join('; ').slice(0, 300);
+
+/** Bare numbers and yes or no are compared as what the field holds: an id made of digits is a text. */
+const typed = async (
+  where: readonly Condition[],
+  table: string,
+  environment: Environment,
+  { insights }: Turn,
+): Promise<readonly Condition[]> => {
+  if (where.every(({ value }) => typeof value === 'string' || value === null)) return where;
+  const asked = await insights.table(environment, table);
+  const fields: Table['fields'] = 'value' in asked ? asked.value.fields : [];
+  return where.map((condition) => {
+    const { field, value } = condition;
+    const type = fields.find(({ name }) => name.toLowerCase() === field.toLowerCase())?.type ?? '';
+    return value !== null && /string|guid/i.test(type) ? { ...condition, value: String(value) } : condition;
+  });
+};
+
+const unclear = (said: string, turn: Turn): Reply => {
+  const { say } = turn;
+  const example: Command = {
+    kind: 'items',
+    table: { by: 'name', text: 'Customer' },
+    where: [{ field: 'City', operator: 'eq', value: 'Oslo' }],
+  };
+  return offer(
+    {
+      title: say('commands.actions.items.unclearTitle'),
+      texts: [
+        say('commands.actions.items.unclear', { said: short(said) }),
+        say('commands.actions.items.example', { example: turn.print(example) }),
+      ],
+      choices: [],
+      buttons: [help(turn)],
+    },
+    turn,
+  );
+};
+
+type Listed = {
+  readonly rows: readonly Row[];
+  readonly more: boolean;
+  readonly table: string;
+  readonly from: number;
+  readonly again: LineOf<'items'>;
+};
+
+const itemsCard = ({ rows, more, table, from, again }: Listed, turn: Turn): Reply => {
+  const { say } = turn;
+  const title = say('commands.actions.items.title', { table: short(table) });
+  const records = rows.map(
+    (row): CardData => ({
+      name: nameOf(row, table, say),
+      state: idWords(row, table),
+      detail: line(lineOf(factual(row, table, say), FIELDS_OF_MANY, say)),
+    }),
+  );
+  const { shown } = cut(records, ROWS);
+  const left = more || shown.length < rows.length;
+  const next: LineOf<'items'> = { ...again, from: from + shown.length };
+  const range = say('commands.actions.items.range', { first: from + 1, last: from + shown.length });
+  return {
+    summary: shown.length > 0 ? `${title} – ${range}` : `${title} – ${say('commands.actions.items.none')}`,
+    template: 'records',
+    data: {
+      title,
+      lines: lines(shown.length > 0 ? range : say('commands.actions.items.none')),
+      records: shown,
+      more: left ? say('commands.actions.items.more') : undefined,
+    },
+    choices: openButtons(rows.slice(0, shown.length), table, again.environment, turn),
+    // Nothing fits only if a single row is larger than a card: it is passed over rather than shown for ever.
+    buttons: nextOf(Number(left), shown.length > 0 ? next : { ...again, from: from + 1 }, turn),
+    replacesCard: turn.isPressed && from > 0,
+  };
+};
+
+/** The id stands in a line of its own: it can be long. */
+const idWords = (row: Row, table: string): string | undefined => {
+  const id = idIn(row, table);
+  return id === undefined ? undefined : `${keyOf(table)}: ${id}`;
+};
+
+/** One for each row that can be found again by the documented key. */
+export const openButtons = (
+  rows: readonly Row[],
+  table: string,
+  environment: Ref | undefined,
+  { say }: Turn,
+): readonly Press[] =>
+  rows.flatMap((row): Press[] => {
+    const id = idIn(row, table);
+    if (id === undefined) return [];
+    const command: Command = {
+      kind: 'item',
+      table: { by: 'name', text: table },
+      id,
+      ...(environment && { environment }),
+    };
+    return [{ title: nameOf(row, table, say), command, lifeMs: PERSONAL_MS }];
+  });
+
+export const item: ActionVerb<LineOf<'item'>> = {
+  need: 'personal-data',
+  answer: async (said, turn) => {
+    const { say } = turn;
+    const noted = {
+      verb: 'item',
+      need: 'personal-data',
+      what: `${said.table?.text ?? ''}; ${said.id ?? ''}`.slice(0, 300),
+    } as const;
+    const chosen = await choosePrivately(said, turn, noted);
+    if ('reply' in chosen) return chosen.reply;
+    const environment = chosen.value;
+    const again = (table: Ref): Command => ({ ...said, table, environment: byId(environment) });
+    if (!said.table) return askTable(environment, turn, (table) => ({ kind: 'items', table, where: [] }));
+    const table = tableName(said.table);
+    if (table === undefined) return missingTable(said.table, environment, turn, again);
+    if (said.id === undefined) {
+      const example = turn.print({ kind: 'item', table: said.table, id: '8f1c…' });
+      const texts = [say('commands.actions.item.noId', { key: keyOf(table), example })];
+      return offer({ title: say('commands.actions.item.noIdTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+    }
+    const where: readonly Condition[] = [{ field: keyOf(table), operator: 'eq', value: said.id }];
+    const found = await turn.insights.rows(environment, { table, where, skip: 0, top: 1 });
+    if ('refused' in found && found.refused.kind === 'missing')
+      return missingTable(said.table, environment, turn, again);
+    const page = await orRefusal(found, turn, environment, noted);
+    if ('reply' in page) return page.reply;
+    await note(turn, environment, { ...noted, result: 'done' });
+    const [row] = page.value.rows;
+    if (row) return itemCard(row, { table, environment, more: page.value.more }, turn);
+    const texts = [say('commands.actions.item.none', { key: keyOf(table), id: short(said.id) })];
+    return offer({ title: say('commands.actions.item.noneTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+  },
+};
+
+type Found = { readonly table: string; readonly environment: Environment; readonly more?: boolean };
+
+/** One row with up to 15 of its fields. */
+export const itemCard = (row: Row, { table, environment, more = false }: Found, turn: Turn): Reply => {
+  const { say } = turn;
+  const title = nameOf(row, table, say);
+  const fields = factual(row, table, say);
+  // The name and the id count among the fields that are shown.
+  const most = FIELDS_OF_ONE - 2;
+  const count = fields.length - most;
+  return {
+    summary: say('commands.actions.item.summary', { name: title, table: short(table) }),
+    template: 'records',
+    data: {
+      title,
+      lines: lines(say('commands.actions.item.of', { table: short(table), environment: short(environment.name) })),
+      records: [{ detail: idWords(row, table), facts: factsOf(fields, most, say) }],
+      more: count > 0 ? say('commands.actions.item.moreFields', { count }) : undefined,
+      note: more ? say('commands.actions.item.others') : undefined,
+    },
+    buttons: table === 'Customer' ? profileButtons(row, environment, turn) : [],
+  };
+};
+
+const profileButtons = (row: Row, environment: Environment, { say }: Turn): readonly Press[] => {
+  const id = idIn(row, 'Customer');
+  if (id === undefined) return [];
+  const within = { environment: byId(environment) };
+  return [
+    {
+      title: say('commands.actions.buttons.activities'),
+      command: {
+        kind: 'items',
+        table: { by: 'name', text: 'UnifiedActivity' },
+        where: [{ field: 'CustomerId', operator: 'eq', value: id }],
+        ...within,
+      },
+      lifeMs: PERSONAL_MS,
+    },
+    {
+      title: say('commands.actions.buttons.change'),
+      command: { kind: 'update-item', table: { by: 'name', text: 'Customer' }, id, fields: [], sure: false, ...within },
+      lifeMs: PERSONAL_MS,
+    },
+  ];
+};

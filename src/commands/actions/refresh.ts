@@ -1,0 +1,198 @@
+/** `refresh <data source|segment|measure|all>` and `cancel`: started here, followed by an errand on one card until it ends. */
+import { z } from 'zod';
+import type { Job, RefreshWish } from '../../core/asking.ts';
+import type { Errand } from '../../core/errands.ts';
+import { type CataloguedSubject, type Environment, isTerminal } from '../../core/model.ts';
+import type { Command } from '../line/command.ts';
+import { chooseEnvironment } from '../reply/environment.ts';
+import { help, offer } from '../reply/offers.ts';
+import { resolve } from '../reply/resolve.ts';
+import { MOST_BUTTONS, type Reply, type Turn } from '../reply/turn.ts';
+import { isNamedKind, lines, short } from '../reply/wording.ts';
+import { refreshCard } from './refresh-card.ts';
+import { type ActionVerb, byId, type LineOf, note, orRefusal, type Run, refusalWords } from './verb.ts';
+
+type Line = LineOf<'refresh'>;
+
+export const REFRESH = 'refresh';
+
+const contentShape = z.object({
+  environmentId: z.string(),
+  jobId: z.string(),
+  name: z.string(),
+  startedAt: z.number(),
+  /** What the card shows, to edit it only when that changes. */
+  shown: z.string(),
+});
+
+/** Often at first, when people watch; a full refresh takes hours. */
+const intervalAfter = (ageMs: number): number => (ageMs < 60_000 ? 5000 : ageMs < 600_000 ? 15_000 : 60_000);
+/** Nothing takes longer that still goes on. */
+const GIVE_UP_MS = 24 * 3_600_000;
+const OPERATIONS = { 'data-source': 'ingestion', segment: 'segmentation', measure: 'measures' } as const;
+
+export const refresh: ActionVerb<Line> = {
+  need: 'write',
+  answer: async (said, turn) => {
+    const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
+    if ('reply' in chosen) return chosen.reply;
+    const environment = chosen.value;
+    const line: Line = { ...said, environment: byId(environment) };
+    if (said.what === 'all') return said.sure && turn.isPressed ? startAll(environment, turn) : askAll(line, turn);
+    const known = (await turn.store.catalogue(environment)).filter(
+      ({ kind }) => isNamedKind(kind) && (said.subjects === undefined || kind === said.subjects),
+    );
+    if (!said.what) return askWhat(line, known, undefined, turn);
+    const found = resolve(said.what, known);
+    if (found.kind === 'found') {
+      const { kind, id, name } = found.item;
+      const operation = OPERATIONS[kind as keyof typeof OPERATIONS];
+      return start({ operation, id }, name, environment, turn);
+    }
+    return askWhat(line, found.kind === 'several' ? found.items : found.near, said.what.text, turn);
+  },
+};
+
+const startAll = (environment: Environment, turn: Turn): Promise<Reply> =>
+  start({ operation: 'all' }, turn.say('commands.actions.refresh.everything'), environment, turn);
+
+const askAll = (line: Line, turn: Turn): Reply => {
+  const { say } = turn;
+  const title = say('commands.actions.refresh.askAll');
+  return {
+    summary: title,
+    template: 'message',
+    data: { title, lines: lines(say('commands.actions.refresh.askAllText')) },
+    buttons: [
+      {
+        title: say('commands.actions.buttons.refreshAll'),
+        command: { ...line, sure: true },
+        style: 'positive',
+        once: true,
+        lifeMs: 15 * 60_000,
+      },
+    ],
+  };
+};
+
+const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string | undefined, turn: Turn): Reply => {
+  const { say } = turn;
+  const title =
+    said === undefined
+      ? say('commands.actions.refresh.which')
+      : say('commands.subscribe.noSuchTitle', { name: short(said) });
+  return offer(
+    {
+      title,
+      texts: [say(items.length > 0 ? 'commands.actions.refresh.whichText' : 'commands.actions.refresh.noneLikeIt')],
+      choices: items.slice(0, MOST_BUTTONS - 1).map(({ id, name, kind }) => ({
+        title: isNamedKind(kind) ? say('commands.form.item', { name, kind: say(`commands.kinds.${kind}`) }) : name,
+        command: {
+          ...line,
+          what: { by: 'id', text: id },
+          ...(isNamedKind(kind) && { subjects: kind }),
+        } as Command,
+      })),
+      buttons: [{ title: say('commands.actions.buttons.refreshAll'), command: { ...line, what: 'all', sure: false } }],
+    },
+    turn,
+  );
+};
+
+const start = async (wish: RefreshWish, name: string, environment: Environment, turn: Turn): Promise<Reply> => {
+  const { store, insights, clock, conversation, by, threadId } = turn;
+  const { tenantId, conversationId } = conversation;
+  const noted = { verb: REFRESH, need: 'write', what: `${wish.operation}; ${wish.id ?? ''}` } as const;
+  await note(turn, environment, { ...noted, result: 'asked' });
+  const asked = await orRefusal(await insights.refresh(environment, wish), turn, environment, noted);
+  if ('reply' in asked) return asked.reply;
+  await note(turn, environment, { ...noted, result: 'done' });
+  const job = asked.value;
+  const now = clock.now();
+  const id = `${REFRESH}:${environment.environmentId}:${job.id}`;
+  await store.keepErrand({
+    ...{ id, tenantId, conversationId, kind: REFRESH, createdBy: by },
+    content: {
+      ...{ environmentId: environment.environmentId, jobId: job.id, name, startedAt: now },
+      shown: shownOf(job),
+    },
+    dueAt: now + intervalAfter(0),
+    ...(threadId !== undefined && { threadId }),
+  });
+  const card = refreshCard({ name, environmentName: environment.name, job }, turn);
+  return { ...card, errandId: id, replacesCard: turn.isPressed };
+};
+
+/** All of a job that people see. */
+const shownOf = ({ status, stages }: Job): string =>
+  JSON.stringify([status, ...stages.map((stage) => [stage.operation, stage.name, stage.status])]).slice(0, 20_000);
+
+/** One look at a refresh: its card is edited when something changed, and left alone for good when it has ended. */
+export const runRefresh = async (errand: Errand, turn: Turn): Promise<Run> => {
+  const content = contentShape.parse(errand.content);
+  const { environmentId, jobId, name, startedAt } = content;
+  const environment = turn.environments.find((one) => one.environmentId === environmentId);
+  if (!environment) return {};
+  const now = turn.clock.now();
+  const age = now - startedAt;
+  const asked = await turn.insights.job(environment, jobId);
+  const later = intervalAfter(age);
+  if ('refused' in asked) {
+    const { refused } = asked;
+    if (refused.kind === 'busy') return { dueAt: now + Math.max(later, refused.waitMs) };
+    if (refused.kind !== 'missing' && age < GIVE_UP_MS) return { dueAt: now + Math.max(later, 30_000) };
+    const job: Job = { id: jobId, status: 'unknown', startedAt, stages: [] };
+    const trouble = [turn.say('commands.actions.refresh.lost'), ...refusalWords(refused, turn).texts].join(' ');
+    const card = refreshCard({ name, environmentName: environment.name, job, trouble }, turn);
+    return { reply: { ...card, buttons: [] }, edits: true };
+  }
+  const job = asked.value;
+  const shown = shownOf(job);
+  const isOver = isTerminal(job.status);
+  const isLost = !isOver && age >= GIVE_UP_MS;
+  const trouble = isLost ? { trouble: turn.say('commands.actions.refresh.tooLong') } : {};
+  const reply = refreshCard({ name, environmentName: environment.name, job, ...trouble }, turn);
+  if (isOver || isLost) return { reply, edits: true };
+  const next = { content: { ...content, shown }, dueAt: now + later };
+  return shown === content.shown && errand.cardId !== undefined ? next : { ...next, reply, edits: true };
+};
+
+export const cancel: ActionVerb<LineOf<'cancel'>> = {
+  need: 'write',
+  answer: async ({ job: jobId }, turn) => {
+    const { say, store, conversation } = turn;
+    const { tenantId, conversationId } = conversation;
+    const followed = (await store.errands(tenantId, conversationId))
+      .filter(({ kind }) => kind === REFRESH)
+      .map((errand) => ({ errand, ...contentShape.parse(errand.content) }));
+    const meant = jobId === undefined ? followed : followed.filter((one) => one.jobId === jobId);
+    const [only, ...others] = meant;
+    if (!only) {
+      const texts = [say('commands.actions.cancel.noneText')];
+      return offer({ title: say('commands.actions.cancel.none'), texts, choices: [], buttons: [help(turn)] }, turn);
+    }
+    if (others.length > 0) return askWhich(meant, turn);
+    const environment = turn.environments.find((one) => one.environmentId === only.environmentId);
+    if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [], choices: [] }, turn);
+    const noted = { verb: 'cancel', need: 'write', what: only.jobId } as const;
+    await note(turn, environment, { ...noted, result: 'asked' });
+    const asked = await orRefusal(await turn.insights.cancel(environment, only.jobId), turn, environment, noted);
+    if ('reply' in asked) return asked.reply;
+    await note(turn, environment, { ...noted, result: 'done' });
+    // Its card is looked after at once.
+    await store.keepErrand({ ...only.errand, dueAt: turn.clock.now() });
+    return { summary: say('commands.actions.cancel.done', { name: short(only.name) }) };
+  },
+};
+
+const askWhich = (meant: readonly { readonly jobId: string; readonly name: string }[], turn: Turn): Reply =>
+  offer(
+    {
+      title: turn.say('commands.actions.cancel.which'),
+      texts: [],
+      choices: meant
+        .slice(0, MOST_BUTTONS)
+        .map(({ jobId, name }) => ({ title: name, command: { kind: 'cancel', job: jobId } })),
+    },
+    turn,
+  );

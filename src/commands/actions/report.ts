@@ -1,0 +1,131 @@
+/** `report [on <kind>] [daily at 08:00 | weekly monday 09:00 | off]`: the status report now, or by itself from now on. */
+import { z } from 'zod';
+import type { Errand } from '../../core/errands.ts';
+import type { Environment } from '../../core/model.ts';
+import { nextTime, type Schedule } from '../../core/schedule.ts';
+import { REPORT_PARTS, type ReportPart } from '../line/action.ts';
+import { chooseEnvironment } from '../reply/environment.ts';
+import { help, offer } from '../reply/offers.ts';
+import type { Reply, Turn } from '../reply/turn.ts';
+import { lines, short } from '../reply/wording.ts';
+import { reportCard, scheduleWords } from './report-card.ts';
+import { type ActionVerb, byId, type LineOf, note, orRefusal, type Run, refusal } from './verb.ts';
+
+type Line = LineOf<'report'>;
+
+export const REPORT = 'report';
+
+const contentShape = z.object({
+  environmentId: z.string(),
+  part: z.enum(REPORT_PARTS).optional(),
+  schedule: z.object({
+    hour: z.number().int().min(0).max(23),
+    minute: z.number().int().min(0).max(59),
+    weekday: z.number().int().min(0).max(6).optional(),
+  }),
+});
+
+export const report: ActionVerb<Line> = {
+  need: 'read',
+  answer: async (said, turn) => {
+    const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
+    if ('reply' in chosen) return chosen.reply;
+    const environment = chosen.value;
+    const { schedule } = said;
+    if (schedule === 'unclear') return unclear(turn);
+    if (schedule === 'off') return stop(said, environment, turn);
+    if (schedule) return plan(said, schedule, environment, turn);
+    const noted = { verb: REPORT, need: 'read', what: said.part ?? '' } as const;
+    const asked = await orRefusal(await turn.insights.processes(environment), turn, environment, noted);
+    if ('reply' in asked) return asked.reply;
+    await note(turn, environment, { ...noted, result: 'done' });
+    const planned = await plannedFor(said, environment, turn);
+    return reportCard(
+      {
+        ...{ environment, processes: asked.value },
+        ...(said.part && { part: said.part }),
+        ...(planned && { schedule: planned }),
+      },
+      turn,
+    );
+  },
+};
+
+const idOf = ({ environmentId }: Environment, part: ReportPart | undefined): string =>
+  `${REPORT}:${environmentId}:${part ?? 'all'}`;
+
+const plannedFor = async ({ part }: Line, environment: Environment, turn: Turn): Promise<Schedule | undefined> => {
+  const { tenantId, conversationId } = turn.conversation;
+  const errands = await turn.store.errands(tenantId, conversationId);
+  const found = errands.find(({ id }) => id === idOf(environment, part));
+  return found && scheduleIn(found);
+};
+
+const scheduleIn = ({ content }: Pick<Errand, 'content'>): Schedule => {
+  const { hour, minute, weekday } = contentShape.parse(content).schedule;
+  return { hour, minute, ...(weekday !== undefined && { weekday }) };
+};
+
+const plan = async ({ part }: Line, schedule: Schedule, environment: Environment, turn: Turn): Promise<Reply> => {
+  const { say, store, conversation, clock, by, threadId } = turn;
+  const { tenantId, conversationId, timeZone } = conversation;
+  await note(turn, environment, { verb: REPORT, need: 'write', what: `${part ?? 'all'}; scheduled`, result: 'asked' });
+  await store.keepErrand({
+    ...{ id: idOf(environment, part), tenantId, conversationId, kind: REPORT, createdBy: by },
+    content: { environmentId: environment.environmentId, schedule, ...(part && { part }) },
+    dueAt: nextTime(schedule, clock.now(), timeZone),
+    ...(threadId !== undefined && { threadId }),
+  });
+  const title = say('commands.actions.report.planned', { environment: short(environment.name) });
+  const again = { kind: REPORT, environment: byId(environment), ...(part && { part }) } as const;
+  return {
+    summary: title,
+    template: 'message',
+    data: { title, lines: lines(scheduleWords(schedule, turn)) },
+    buttons: [
+      { title: say('commands.actions.buttons.reportNow'), command: again },
+      { title: say('commands.actions.buttons.reportOff'), command: { ...again, schedule: 'off' } },
+    ],
+  };
+};
+
+const stop = async ({ part }: Line, environment: Environment, turn: Turn): Promise<Reply> => {
+  const { say, store, conversation } = turn;
+  const { tenantId, conversationId } = conversation;
+  const mine = `${REPORT}:${environment.environmentId}:`;
+  const all = await store.errands(tenantId, conversationId);
+  const ended = all.filter(({ id }) => (part ? id === idOf(environment, part) : id.startsWith(mine)));
+  for (const { id } of ended) await store.dropErrand(tenantId, conversationId, id);
+  await note(turn, environment, { verb: REPORT, need: 'write', what: `${part ?? 'all'}; off`, result: 'done' });
+  const title = say(ended.length > 0 ? 'commands.actions.report.stopped' : 'commands.actions.report.notPlanned');
+  return { summary: title, template: 'message', data: { title, lines: lines(say('commands.actions.report.howTo')) } };
+};
+
+const unclear = (turn: Turn): Reply => {
+  const { say } = turn;
+  const texts = [say('commands.actions.report.howTo')];
+  return offer({ title: say('commands.actions.report.unclear'), texts, choices: [], buttons: [help(turn)] }, turn);
+};
+
+/** A little later when the calls are used up, but never so late that the next one is due. */
+const LATER_MS = 60_000;
+
+/** One scheduled report. Of an environment that can't be asked the reason is told: silence would look like a good day. */
+export const runReport = async (errand: Errand, turn: Turn): Promise<Run> => {
+  const { environmentId, part } = contentShape.parse(errand.content);
+  const schedule = scheduleIn(errand);
+  const environment = turn.environments.find((one) => one.environmentId === environmentId);
+  // It is not watched any more.
+  if (!environment) return {};
+  const now = turn.clock.now();
+  const dueAt = nextTime(schedule, now, turn.conversation.timeZone);
+  const asked = await turn.insights.processes(environment);
+  if ('refused' in asked && asked.refused.kind === 'busy') {
+    return { dueAt: Math.min(dueAt, now + Math.max(LATER_MS, asked.refused.waitMs)) };
+  }
+  const reply =
+    'refused' in asked
+      ? refusal(asked.refused, turn)
+      : reportCard({ environment, processes: asked.value, schedule, ...(part && { part }) }, turn);
+  return { reply, dueAt };
+};

@@ -1,0 +1,112 @@
+/** What the verbs that ask Customer Insights have in common: what they need, where they may answer, and that they are noted. */
+import type { Asked, Refusal } from '../../core/asking.ts';
+import type { AuditEntry, Need } from '../../core/audit.ts';
+import type { Step as ErrandStep } from '../../core/errands.ts';
+import type { Environment } from '../../core/model.ts';
+import type { ActionLine } from '../line/action.ts';
+import type { Command, Ref } from '../line/command.ts';
+import { chooseEnvironment } from '../reply/environment.ts';
+import { help, offer } from '../reply/offers.ts';
+import type { Reply, Step, Turn } from '../reply/turn.ts';
+
+export type ActionKind = ActionLine['kind'];
+export type LineOf<K extends ActionKind> = Extract<ActionLine, { kind: K }>;
+
+/** A verb with what somebody must be allowed to, to use it. */
+export type ActionVerb<L> = { readonly need: Need; answer(line: L, turn: Turn): Promise<Reply> };
+
+/** One run of an errand: its reply is made into an answer like any other. */
+export type Run = Omit<ErrandStep, 'answer'> & { readonly reply?: Reply };
+
+/** What was done to what, for the audit. */
+export type Noted = Pick<AuditEntry, 'verb' | 'need' | 'what' | 'result'>;
+
+export const note = (
+  { conversation, by, audit }: Turn,
+  environment: Environment | undefined,
+  noted: Noted,
+): Promise<void> => {
+  const { tenantId, conversationId } = conversation;
+  const where = { tenantId, conversationId, ...(environment && { environmentId: environment.environmentId }) };
+  return audit.note({ who: by, where, ...noted });
+};
+
+export const byId = (environment: Environment): Ref => ({ by: 'id', text: environment.environmentId });
+
+/** The environment, where this conversation may be shown what is about persons; else the reply that says where. */
+export const choosePrivately = async (
+  line: ActionLine & { readonly environment?: Ref },
+  turn: Turn,
+  noted: Omit<Noted, 'result'>,
+): Promise<Step<Environment>> => {
+  const chosen = chooseEnvironment(line.environment, turn, (environment) => ({ ...line, environment }) as Command);
+  if ('reply' in chosen) return chosen;
+  const environment = chosen.value;
+  if (turn.conversation.kind === 'personal' || environment.profilesInChannels) return chosen;
+  await note(turn, environment, { ...noted, result: 'refused' });
+  const { say } = turn;
+  return {
+    reply: offer(
+      {
+        title: say('commands.actions.privateTitle'),
+        texts: [say('commands.actions.private'), say('commands.actions.privateCure')],
+        choices: [],
+        buttons: [help(turn)],
+      },
+      turn,
+    ),
+  };
+};
+
+/** What came, or the reply that says why nothing did. A lasting refusal is noted as one. */
+export const orRefusal = async <T>(
+  asked: Asked<T>,
+  turn: Turn,
+  environment: Environment,
+  noted: Omit<Noted, 'result'>,
+): Promise<Step<T>> => {
+  if ('value' in asked) return asked;
+  const { refused } = asked;
+  await note(turn, environment, { ...noted, result: refused.kind === 'not-allowed' ? 'refused' : 'failed' });
+  return { reply: refusal(refused, turn) };
+};
+
+/** Why there is no answer, and what to do. */
+export const refusal = (refused: Refusal, turn: Turn): Reply => {
+  const { title, texts } = refusalWords(refused, turn);
+  return offer({ title, texts, choices: [], buttons: [help(turn)] }, turn);
+};
+
+export const refusalWords = (
+  refused: Refusal,
+  { say }: Pick<Turn, 'say'>,
+): { readonly title: string; readonly texts: readonly string[] } => {
+  const both = (kind: 'missing' | 'not-allowed' | 'unsure') => ({
+    title: say(`commands.actions.refused.${kind}.title`),
+    texts: [say(`commands.actions.refused.${kind}.cure`)],
+  });
+  switch (refused.kind) {
+    case 'busy': {
+      const time = say.duration(refused.waitMs);
+      return {
+        title: say('commands.actions.refused.busy.title'),
+        texts: [say('commands.actions.refused.busy.cure', { time })],
+      };
+    }
+    case 'invalid': {
+      const said = refused.message;
+      const told = said === '' ? [] : [say('commands.actions.refused.invalid.said', { said })];
+      const title = say('commands.actions.refused.invalid.title');
+      return { title, texts: [...told, say('commands.actions.refused.invalid.cure')] };
+    }
+    case 'problem': {
+      const { problem } = refused;
+      return {
+        title: say('commands.actions.refused.problemTitle', { what: say(`problems.${problem}.what`) }),
+        texts: [say(`problems.${problem}.cure`)],
+      };
+    }
+    default:
+      return both(refused.kind);
+  }
+};

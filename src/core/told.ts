@@ -1,0 +1,17 @@
+/** What was told, as people ask about it and answer to it. */
+import type { Event, Instant } from './model.ts';
+
+/** A delivery as people ask about it: what it told, why, and what became of it. */
+export type ToldHere = {
+  readonly deliveryId: string;
+  readonly reference: string;
+  readonly event: Event;
+  /** Absent for notices to everyone. */
+  readonly subscription?: { readonly id: string; readonly number: number; readonly isLive: boolean };
+  readonly toldAt: Instant;
+};
+
+/** `already`: somebody else does. `closed`: there is nothing to take care of any more. */
+export type Acknowledging =
+  | { readonly kind: 'acknowledged' | 'already'; readonly by: string }
+  | { readonly kind: 'closed' | 'unknown' };
