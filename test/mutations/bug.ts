@@ -1,7 +1,7 @@
 /** What a deliberate bug is: one place in the code written wrong, and the suite that has to notice. */
 
-/** One run of mocha: a file, and of its sentences those that match. */
-export type Suite = { readonly file: string; readonly grep?: string };
+/** One run of mocha: a file, and of its sentences those that match `grep`, or the one that is `exact`. */
+export type Suite = { readonly file: string; readonly grep?: string; readonly exact?: string };
 
 export type Bug = {
   /** What was done wrong. */
@@ -34,7 +34,10 @@ export const TURNS = store('taking turns');
 export const WATCHING = store('watching environments');
 export const DECIDE = suite('core/decide');
 export const IDS = suite('core/ids');
+export const SQLITE = suite('store/sqlite');
 export const REPLICAS = suite('store/replicas');
+export const ATTEMPT = suite('core/attempt');
+export const HOLDS = suite('core/holds');
 export const DELIVER = suite('core/deliver');
 export const RETRY = suite('core/retry');
 export const GATES = suite('core/gates');
@@ -46,4 +49,3 @@ export const GUARD = suite('egress/guard');
 export const POLL = suite('sources/poll');
 export const LEASE = suite('sources/lease');
 export const LANES = suite('scenarios/lanes');
-export const KILL = suite('scenarios/kill');

@@ -35,12 +35,13 @@ export const openWorkbench = async (root: string): Promise<Workbench> => {
   const report = join(folder, 'report.json');
 
   return {
-    run: async ({ file, grep }) => {
+    run: async ({ file, grep, exact }) => {
       await rm(report, { force: true });
       const startedAt = Date.now();
       const words = await node(folder, [
         ...['node_modules/mocha/bin/mocha.js', file, '--bail', '--reporter', 'json'],
         ...['--reporter-option', `output=${report}`, ...(grep === undefined ? [] : ['--grep', grep])],
+        ...(exact === undefined ? [] : ['--fgrep', exact]),
       ]);
       const ms = Date.now() - startedAt;
       const { stats, failures } = await readReport(report).catch(() => {

@@ -40,7 +40,7 @@ export const edges: readonly Bug[] = [
     file: 'src/egress/index.ts',
     find: 'return exchange(poolOf(url.origin), request);',
     replace: `const reply = await exchange(poolOf(url.origin), request);
-      const to = URL.parse(reply.headers['location'] ?? '', url);
+      const to = URL.parse(reply.headers['location'] ?? '', url.href);
       return to && reply.status >= 300 && reply.status < 400
         ? exchange(poolOf(to.origin), { ...request, url: to })
         : reply;`,
