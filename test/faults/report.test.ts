@@ -16,14 +16,14 @@ const ordeal: Ordeal = {
   endure: async () => ({ faults: 40, doublesAllowed: 8 }),
 };
 
-const CLEAN: Verdict = {
+const CLEAN = {
   ...{ expected: 200, told: 200, posts: 203, states: { delivered: 200 }, mostPosts: 2 },
   ...{ lost: [], strays: [], disorders: [], crossings: [], changes: [], leftovers: [], leaks: [], unreasoned: [] },
   doubles: new Map([
     ['TD-0000001', 2],
     ['TD-0000002', 1],
   ]),
-};
+} as Verdict;
 
 type Given = { verdict?: Partial<Verdict>; endured?: Partial<Endured>; complaints?: readonly string[]; seed?: number };
 

@@ -1,5 +1,5 @@
 /** Bugs in bringing what was promised: when it counts as told, when it is tried again, what it says. */
-import { ATTEMPT, type Bug, CONNECTOR, DELIVER, GATES, HOLDS, LANES, RETRY, WORDING } from '../bug.ts';
+import { type Bug, CONNECTOR, DELIVER, GATES, HOLDS, LANES, RETRY, STILL_OURS, WORDING } from '../bug.ts';
 
 export const sending: readonly Bug[] = [
   {
@@ -44,7 +44,7 @@ export const sending: readonly Bug[] = [
     file: 'src/core/attempt.ts',
     find: 'deliveries.some(({ unsure }) => unsure > 0),',
     replace: 'deliveries.some(({ unsure }) => unsure > 9),',
-    suites: [ATTEMPT],
+    suites: [STILL_OURS],
   },
   {
     name: 'Any 2xx whose body is no JSON counts as failed',
@@ -84,7 +84,7 @@ export const sending: readonly Bug[] = [
     file: 'src/core/attempt.ts',
     find: 'if (!(await stillOurs()))',
     replace: 'if (!(await stillOurs()) && first.attempts < 0)',
-    suites: [ATTEMPT],
+    suites: [STILL_OURS],
   },
   {
     name: 'Stopping does not wait for what is under way',

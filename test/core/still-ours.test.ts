@@ -1,4 +1,4 @@
-/** One attempt: what happens between the claim and the post, and what is not sent after all. */
+/** Between the claim and the post time goes by: what is somebody else's by then, or may be a double, is not sent. */
 import { expect } from 'chai';
 import { createAttempt } from '../../src/core/attempt.ts';
 import type { ClaimedDelivery, Outcome } from '../../src/core/model.ts';
