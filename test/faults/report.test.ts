@@ -107,11 +107,13 @@ describe('The acceptance report', () => {
       bugs: [
         { name: 'No fence', sentences: ['The store fences'] },
         { name: 'No key', sentences: [null] },
+        { name: 'No place', sentences: [] },
       ],
     };
     const report = reportOf(findings([{ ...ran(), memory: { peakMb: 300 } }], { mutations, planned: 3 }));
     expect(cells(report, 'No key')[2]).to.equal('**survived**');
-    expect(report).to.contain('1 of 2 caught').and.to.contain('2 are still to come');
+    expect(cells(report, 'No place')[2]).to.equal('**not planted**');
+    expect(report).to.contain('1 of 3 caught').and.to.contain('2 are still to come');
     expect(cells(report, 'I7 no process takes more than 256 MB')[2]).to.equal('0 of 1');
   });
 });

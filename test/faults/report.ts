@@ -131,7 +131,9 @@ const failuresOf = (done: readonly Done[]): string => {
 const mutationsOf = (mutations: Mutations | undefined): string => {
   if (!mutations) return 'Not given to this run (`npm run mutations -- --json <file>`, then `--mutations <file>`).';
   const { caught, bugs, commit, seconds } = mutations;
-  const rows = bugs.map(({ name, sentences }) => [name, sentences.map((one) => one ?? '**survived**').join('; ')]);
+  const noticedBy = (sentences: Mutations['bugs'][number]['sentences']): string =>
+    sentences.length === 0 ? '**not planted**' : sentences.map((one) => one ?? '**survived**').join('; ');
+  const rows = bugs.map(({ name, sentences }) => [name, noticedBy(sentences)]);
   return `${caught} of ${bugs.length} caught at commit ${commit}, in ${seconds} s.\n\n${table(['Bug', 'Sentence that failed'], rows)}`;
 };
 

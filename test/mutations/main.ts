@@ -110,6 +110,8 @@ const main = async (): Promise<number> => {
   return caught === found.length && found.length > 0 ? 0 : 1;
 };
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 main().then(
   (code) => {
     process.exitCode = code;

@@ -1,5 +1,6 @@
 /** A copy of the tree to break things in: a bug is planted, suites run over it, and it is mended again. */
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,9 @@ export const plantIn = (text: string, { name, file, find, replace }: Bug): strin
 
 export const openWorkbench = async (root: string): Promise<Workbench> => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-mutations-'));
+  // Should it be ended in the middle.
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', clear);
   for (const name of TREE) await cp(join(root, name), join(folder, name), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   const report = join(folder, 'report.json');
@@ -62,7 +66,10 @@ export const openWorkbench = async (root: string): Promise<Workbench> => {
       await writeFile(path, plantIn(await readFile(path, 'utf8'), bug));
     },
     mend: (bug) => cp(join(root, bug.file), join(folder, bug.file)),
-    close: () => rm(folder, { recursive: true }),
+    close: async () => {
+      process.off('exit', clear);
+      await rm(folder, { recursive: true });
+    },
   };
 };
 
