@@ -6,7 +6,7 @@ import type { Verdict } from './oracle.ts';
 import { ordeals } from './ordeals/index.ts';
 import type { Endured, Ordeal } from './ordeals/ordeal.ts';
 import { type Done, type Findings, isKept, reportOf } from './report.ts';
-import { planOf } from './soak-plan.ts';
+import { planOf, sizeOf } from './soak-plan.ts';
 
 const ordeal: Ordeal = {
   id: 'K1 sqlite',
@@ -41,7 +41,7 @@ const findings = (done: readonly Done[], more: Partial<Findings> = {}): Findings
     ...{ commit: 'abc1234', cores: 2, processor: 'A processor', memoryGb: 8, system: 'Linux 6.1 x64' },
     ...{ node: 'v24.0.0', sqlite: '3.50.0', loadBefore: 0.1 },
   },
-  ...{ share: 0.1, seed: 7, startedAt: new Date(0), seconds: 600, planned: done.length, done },
+  ...{ size: 'A short run', seed: 7, startedAt: new Date(0), seconds: 600, planned: done.length, done },
   ...more,
 });
 
@@ -131,6 +131,15 @@ describe('The plan of the long form', () => {
     const ids = planOf({ ...options, share: 0 }).map(({ ordeal: { id } }) => id);
     expect(ids).to.include.members(ordeals.map(({ id }) => id));
     expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  it('does not call a part the whole', () => {
+    expect(sizeOf(options)).to.equal('The long form');
+    expect(sizeOf({ ...options, share: 0.1 }))
+      .to.contain('short')
+      .and.to.contain('0.1');
+    for (const part of [{ only: 'K1' }, { count: 3 }, { engines: ['sqlite'] }])
+      expect(sizeOf({ ...options, ...part })).to.contain('A part');
   });
 
   it('plays one run again', () => {

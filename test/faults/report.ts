@@ -23,7 +23,7 @@ export type Mutations = {
 
 export type Findings = {
   readonly machine: Machine;
-  readonly share: number;
+  readonly size: string;
   readonly seed: number;
   readonly startedAt: Date;
   readonly seconds: number;
@@ -90,15 +90,14 @@ const rowOf = (name: string, done: readonly Done[]): readonly (string | number)[
   ];
 };
 
-const heading = ({ machine, share, seed, startedAt, seconds, planned, done }: Findings): string => {
+const heading = ({ machine, size, seed, startedAt, seconds, planned, done }: Findings): string => {
   const { commit, cores, processor, memoryGb, system, node, sqlite, postgres, loadBefore } = machine;
   const kept = done.filter(isKept).length;
-  const size = share >= 1 ? 'the long form' : `a short run: ${share} of the long form, each ordeal once at least`;
   return [
     `**${kept} of ${done.length} runs kept every promise${done.length < planned ? `; ${planned - done.length} are still to come` : ''}.**`,
     '',
     `- Commit ${commit}; ${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${Math.round(seconds / 60)} minutes.`,
-    `- ${size[0]?.toUpperCase()}${size.slice(1)}. Seeds from ${seed} up, one for each run of an ordeal.`,
+    `- ${size}. Seeds from ${seed} up, one for each run of an ordeal.`,
     `- ${cores} cores (${processor}), ${memoryGb} GB, ${system}; load before it began: ${loadBefore.toFixed(1)}.`,
     `- Node ${node}, SQLite ${sqlite}${postgres === undefined ? '' : `, PostgreSQL ${postgres} on the same machine, without fsync`}.`,
   ].join('\n');

@@ -16,6 +16,15 @@ export type SoakOptions = {
   readonly count?: number;
 };
 
+/** In words, for the report: a part must not pass for the whole. */
+export const sizeOf = ({ share, engines, only, count }: SoakOptions): string => {
+  if (only !== undefined || count !== undefined || engines.length < 2) return 'A part of the ordeals';
+  if (share >= 1) return 'The long form';
+  return share === 0
+    ? 'A short run: each ordeal once'
+    : `A short run: ${share} of the long form, each ordeal once at least`;
+};
+
 /** Seeds go up by one, so that a run is told by its ordeal, its seed and its count. */
 export const planOf = ({ share, seed, engines, only = '', count }: SoakOptions): readonly PlannedRun[] => {
   const isWanted = ({ id, arena }: Ordeal): boolean => engines.includes(arena.engine) && id.includes(only);

@@ -5,7 +5,7 @@ import { sharedPostgres, whyNoPostgres } from '../fakes/postgres.ts';
 import { lookAtMachine } from './machine.ts';
 import { growthOf, peakOf, watchMemory } from './memory.ts';
 import { commandOf, type Done, type Findings, isKept, type Mutations, reportOf } from './report.ts';
-import { type PlannedRun, planOf } from './soak-plan.ts';
+import { type PlannedRun, planOf, type SoakOptions, sizeOf } from './soak-plan.ts';
 import { lineOf, put } from './trial.ts';
 
 const HELP = `npm run soak -- [options]
@@ -33,6 +33,17 @@ const numberOf = (name: 'share' | 'count' | 'seed'): number | undefined => {
   const number = Number(text);
   if (!Number.isFinite(number) || number < 0) throw new Error(`--${name} ${text} is no number`);
   return number;
+};
+
+const optionsOf = (): SoakOptions => {
+  const count = numberOf('count');
+  return {
+    share: numberOf('share') ?? 1,
+    seed: numberOf('seed') ?? Math.floor(Math.random() * 2 ** 31),
+    engines: values.engine === undefined ? ['sqlite', 'postgres'] : [values.engine],
+    ...(values.only !== undefined && { only: values.only }),
+    ...(count !== undefined && { count }),
+  };
 };
 
 const REPORT = new URL('../../docs/acceptance.md', import.meta.url).pathname;
@@ -76,14 +87,10 @@ const main = async (): Promise<number> => {
     say(HELP);
     return 0;
   }
-  const share = numberOf('share') ?? 1;
-  const seed = numberOf('seed') ?? Math.floor(Math.random() * 2 ** 31);
-  const count = numberOf('count');
-  const engines = values.engine === undefined ? ['sqlite', 'postgres'] : [values.engine];
-  const withPostgres = engines.includes('postgres');
+  const options = optionsOf();
+  const withPostgres = options.engines.includes('postgres');
   if (withPostgres && whyNoPostgres !== undefined) throw new Error(whyNoPostgres);
-  const only = values.only === undefined ? {} : { only: values.only };
-  const plan = planOf({ share, seed, engines, ...only, ...(count !== undefined && { count }) });
+  const plan = planOf(options);
   if (plan.length === 0) throw new Error('no ordeal is called so');
   const mutations = values.mutations && (JSON.parse(readFileSync(values.mutations, 'utf8')) as Mutations);
   const out = outOf();
@@ -91,11 +98,11 @@ const main = async (): Promise<number> => {
   const machine = await lookAtMachine(withPostgres);
   const done: Done[] = [];
   const findings = (): Findings => ({
-    ...{ machine, share, seed, startedAt, done, planned: plan.length },
+    ...{ machine, size: sizeOf(options), seed: options.seed, startedAt, done, planned: plan.length },
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     ...(mutations && { mutations }),
   });
-  say(`${plan.length} runs, seeds from ${seed} up.`);
+  say(`${plan.length} runs, seeds from ${options.seed} up.`);
   for (const planned of plan) {
     const one = await attempt(planned);
     done.push(one);
