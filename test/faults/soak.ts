@@ -9,7 +9,7 @@ import { type PlannedRun, planOf, type SoakOptions, sizeOf } from './soak-plan.t
 import { lineOf, put } from './trial.ts';
 
 const HELP = `npm run soak -- [options]
-  --share <n>         of the counts of the long form (default 1: a day or so); 0: each ordeal once
+  --share <n>         of the counts of the long form (default 1: about 700 runs); 0: each ordeal once
   --engine <name>     sqlite or postgres (default: both)
   --only <words>      ordeals with these words in their id
   --count <n>         one run of this size for each

@@ -67,8 +67,8 @@ export const store: readonly Bug[] = [
     name: 'A card’s button is taken from any conversation',
     harm: 'A button that was forwarded or guessed acts on somebody else’s subscriptions.',
     file: 'src/store/buttons.ts',
-    find: ".where('conversation_id', '=', conversationId)",
-    replace: '',
+    find: "end` })\n      .where('tenant_id', '=', tenantId)\n      .where('conversation_id', '=', conversationId)",
+    replace: "end` })\n      .where('tenant_id', '=', tenantId)",
     suites: [BUTTONS],
   },
   {
