@@ -17,7 +17,7 @@ describe('What was promised', () => {
   let clock: HandClock;
   let store: Store;
   let sent: Parcel[];
-  let outcome: (parcel: Parcel) => Outcome;
+  let outcome: (parcel: Parcel) => Outcome | Promise<Outcome>;
   let described = 0;
   let deliver: ReturnType<typeof createDeliver>;
   let ingest: ReturnType<typeof createIngest>;
@@ -135,6 +135,27 @@ describe('What was promised', () => {
     await subscribe('alerts');
     await deliver.drain();
     expect(sent).to.have.length(2);
+  });
+
+  it('is waited for when the bot stops while it is sent, and is written down', async () => {
+    await subscribe('alerts');
+    let answer = (_: Outcome): void => {};
+    outcome = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    await look(2, [failure('job-1', 2)]);
+    while (sent.length === 0) await new Promise(setImmediate);
+    let hasStopped = false;
+    const stopping = deliver.stop().then(() => {
+      hasStopped = true;
+    });
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    expect(hasStopped).to.equal(false);
+    answer({ kind: 'delivered' });
+    await stopping;
+    const [last] = await store.lastDeliveries(contoso.tenantId, 'alerts');
+    expect(last?.state).to.equal('delivered');
   });
 
   it('is said four times at most when each time may have arrived', async () => {

@@ -87,6 +87,21 @@ describe('A watched environment', () => {
     ]);
   });
 
+  it('sees a failure that the service tells late, after what ended later', async () => {
+    await begin({}, ({ service }) => service.addDataSource({ friendlyName: 'Loyalty files' }));
+    const untold = watch.service.world();
+    watch.service.failRefresh('Loyalty files', { tookMs: 1000 });
+    const late = watch.service.world();
+    watch.service.change(() => untold);
+    pass(5 * MINUTE_MS);
+    watch.service.succeedRefresh('Web shop', { tookMs: 1000 });
+    await watch.look();
+    expect(watch.told()).to.deep.equal(['refresh-succeeded Web shop']);
+    watch.service.change((world) => ({ ...world, jobs: [...world.jobs, ...late.jobs] }));
+    await watch.look();
+    expect(watch.told()).to.deep.equal(['refresh-failed Loyalty files']);
+  });
+
   it('says in the log that jobs may have been missed, when there were more than the service can be asked for', async () => {
     await begin();
     const job = (top: number) => ({

@@ -196,6 +196,20 @@ describe('The embedded store', () => {
     database.close();
   });
 
+  it('hands out at once what a process had in hand when it died, for nobody else can be at it', async () => {
+    const store = await open();
+    await store.watch([{ ...contoso, name: 'Contoso' }]);
+    await subscribed(store, contoso);
+    await happen(store, eventOf(contoso, 'run-1'));
+    expect(await store.claim(10, LEASE_MS)).to.have.length(1);
+    expect(await store.claimEnvironments(10, LEASE_MS)).to.have.length(1);
+    await store.close();
+    const after = await open();
+    expect(await after.claim(10, LEASE_MS)).to.have.length(1);
+    expect(await after.claimEnvironments(10, LEASE_MS)).to.have.length(1);
+    await after.close();
+  });
+
   it('keeps what became of every attempt, for those who ask why', async () => {
     const store = await open();
     await subscribed(store, contoso);

@@ -50,6 +50,17 @@ describe('The token of the bot', () => {
     });
   });
 
+  it('is never in the log, and nor is the secret, whether it was had or not', async () => {
+    const own = createRecordingLog();
+    const asked = { signIn: createSignIn({ identity: secret, cloud: fakeCloud(undefined, signIn), egress }), clock };
+    const token = createTokenSource({ ...asked, log: own });
+    const first = await token.get();
+    signIn.answerWith({ status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000215' } });
+    await failureOf(token.get(first));
+    expect(own.lines.map(({ event }) => event)).to.deep.equal(['token.renewed', 'token.failed']);
+    expect(own.text()).to.not.include(first).and.not.include(APP_PASSWORD);
+  });
+
   it('is asked for in the shared tenant of a multi-tenant bot', async () => {
     expect(await tokenOf({ kind: 'secret', appId: APP_ID, password: APP_PASSWORD }).get()).to.equal('token-1');
     expect(signIn.requests[0]?.path.split('?')[0]).to.equal('/botframework.com/oauth2/v2.0/token');

@@ -117,6 +117,25 @@ export const describeTenants = (under: () => StoreUnderTest): void => {
       expect(tenantsOf(await drain(store))).to.deep.equal(['contoso', 'contoso']);
     });
 
+    it('ends a delivery of one tenant alone, though another has one of the same id', async () => {
+      const { store, clock } = under();
+      for (const environment of [contoso, fabrikam]) {
+        await happen(store, eventOf(environment, 'blind', { id: 'the-same', audience: 'everyone' }));
+      }
+      const claimed = await store.claim(10, LEASE_MS);
+      expect(new Set(claimed.map(({ id }) => id)).size).to.equal(1);
+      expect(claimed.map(({ tenantId, attempts }) => [tenantId, attempts])).to.have.deep.members([
+        ['contoso', 0],
+        ['fabrikam', 0],
+      ]);
+      const ours = claimed.filter(({ tenantId }) => tenantId === 'contoso');
+      expect(await store.settle(ours.map((one) => settledAs(one, delivered)))).to.equal(1);
+      // The other's worker died meanwhile: it is handed out again, and was tried once.
+      await clock.advance(LEASE_MS);
+      const again = await drain(store);
+      expect(again.map(({ tenantId, attempts }) => [tenantId, attempts])).to.deep.equal([['fabrikam', 1]]);
+    });
+
     it('numbers subscriptions for each tenant, and claims environments under leases of their own', async () => {
       const { store } = under();
       const conversation = await arrived(store, placeOf('contoso'));
