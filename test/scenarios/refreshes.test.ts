@@ -115,7 +115,9 @@ describe('A channel that refreshes', () => {
   });
 });
 
-describe('A channel that wants the status', () => {
+describe('A channel that wants the status', function () {
+  // Days of ticks, each on the disk.
+  this.timeout(60_000);
   let stage: Stage;
   let chat: ReturnType<typeof asker>;
 
