@@ -145,6 +145,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     nudge,
     insights: createInsights({ environments: reached, clock, log }),
     audit: createAuditLog(log),
+    voices,
     sendTest: createPreview({ triggers, destinations, store, describeEnvironment, clock }),
     ...(elsewhere.webhooks && { webhooks: elsewhere.webhooks }),
     newId: () => randomBytes(16).toString('base64url'),

@@ -27,10 +27,13 @@ const piled = /(\p{M}{6})\p{M}+/gu;
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** A single space that does not end a line: it stands in numbers, and before and inside marks of some languages. */
+const unbroken = /^[\u00A0\u202F]$/;
+
 /** Without controls, bidirectional and invisible characters; in one line, trimmed. Not escaped, not cut. */
 export const clean = (text: string): string => {
   const kept = new Set<number>();
-  const flat = text.toWellFormed().replace(/[\s\u0085]+/gu, ' ');
+  const flat = text.toWellFormed().replace(/[\s\u0085]+/gu, (blank) => (unbroken.test(blank) ? blank : ' '));
   for (const match of flat.matchAll(needed)) kept.add(match.index);
   return flat
     .replace(invisible, (character, at: number) => (kept.has(at) ? character : ''))

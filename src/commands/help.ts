@@ -2,6 +2,7 @@
 import type { CardData } from '../cards/render.ts';
 import type { AnyTrigger } from '../core/trigger.ts';
 import type { Command, SubscribeLine, To } from './line/command.ts';
+import { mannersLine } from './reply/manners.ts';
 import { form, list, status } from './reply/offers.ts';
 import type { Reply, Turn } from './reply/turn.ts';
 import { isNamedKind, line, lines, triggerAbout, triggerName } from './reply/wording.ts';
@@ -15,6 +16,7 @@ export const help = async (turn: Turn): Promise<Reply> => {
     template: 'help',
     data: {
       title,
+      manners: mannersLine(say),
       intro: line(say('commands.help.intro')),
       typeTitle: say('commands.help.typeTitle'),
       mention: say('commands.help.mention'),
@@ -76,6 +78,10 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
     },
     { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
     { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }, { kind: 'switchinstance' }) },
+    {
+      about: say('commands.help.manners'),
+      lines: typed({ kind: 'language', said: otherLanguage(turn) }, { kind: 'timezone', said: say.timeZone }),
+    },
     ...actionRows(known, turn).map(({ about, commands }) => ({ about, lines: typed(...commands) })),
   ];
 };
@@ -111,6 +117,10 @@ const actionRows = (
     },
   ];
 };
+
+/** English people are shown that there are others. */
+const otherLanguage = ({ say, languages }: Turn): string =>
+  languages.find((tag) => tag !== say.language && tag !== 'en') ?? say.language;
 
 /** Only what the operator allows. */
 const elsewhereRows = (trigger: AnyTrigger | undefined, known: KnownNames, turn: Turn): readonly CardData[] => {

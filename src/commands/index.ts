@@ -6,9 +6,10 @@ import type { Audit } from '../core/audit.ts';
 import type { Answer, Incoming } from '../core/conversation.ts';
 import type { Errand, Step } from '../core/errands.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../core/model.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Voices } from '../core/ports.ts';
 import type { Say } from '../core/say.ts';
 import type { AnyTrigger } from '../core/trigger.ts';
+import { zoneNames } from '../locales/languages.ts';
 import { readVocabularies, type Vocabulary } from '../locales/vocabularies.ts';
 import { acknowledge } from './acknowledge.ts';
 import { actions, errandRuns } from './actions/index.ts';
@@ -16,6 +17,7 @@ import { environments } from './environments.ts';
 import { form } from './form.ts';
 import { hello, welcome } from './hello.ts';
 import { help } from './help.ts';
+import { language } from './language.ts';
 import type { Command, Parsed } from './line/command.ts';
 import { lexiconOf } from './line/lexicon.ts';
 import { print } from './line/print.ts';
@@ -29,6 +31,7 @@ import type { CommandStore, Reply, Turn, Webhooks } from './reply/turn.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { test } from './test.ts';
+import { timezone } from './timezone.ts';
 import { deadButton, trouble } from './trouble.ts';
 import { unsubscribe, unsubscribeAll } from './unsubscribe.ts';
 import { why } from './why.ts';
@@ -46,6 +49,7 @@ export type CommandsOptions = {
   readonly clock: Clock;
   readonly insights: Insights;
   readonly audit: Audit;
+  readonly voices: Voices;
   /** Posts the real card with example facts. */
   sendTest(subscription: Subscription, conversation: Conversation, say: Say): Promise<Outcome>;
   /** Absent: webhooks are off. */
@@ -91,6 +95,8 @@ const verbs: {
   acknowledge,
   why,
   ...(Object.fromEntries(Object.entries(actions).map(([kind, { answer }]) => [kind, answer])) as Acting),
+  language,
+  timezone,
 };
 
 export const createCommands = (options: CommandsOptions): Commands => {
@@ -98,9 +104,10 @@ export const createCommands = (options: CommandsOptions): Commands => {
   const toTurn = createToTurn(options, vocabularies);
   return {
     answer: async ({ incoming, conversation, say }) => {
+      const { language } = say;
       const turn = toTurn({ conversation, say, incoming, by: incoming.from.objectId ?? incoming.from.id });
       if (incoming.kind === 'said') {
-        return toAnswer(await run(parse(incoming.text, vocabularies), turn), turn, options);
+        return toAnswer(await run(parse(incoming.text, vocabularies, { language }), turn), turn, options);
       }
       const press = readButton(incoming.button);
       if (press) {
@@ -109,10 +116,9 @@ export const createCommands = (options: CommandsOptions): Commands => {
       }
       const button = await store.takeButton(conversation.tenantId, conversation.conversationId, incoming.button);
       const line = button && readButtonLine(button.line, turn);
+      const hearing = { language, longest: LONGEST_BUTTON_LINE };
       const reply =
-        line === undefined
-          ? deadButton(turn)
-          : await run(withNumber(parse(line, vocabularies, LONGEST_BUTTON_LINE), turn), turn);
+        line === undefined ? deadButton(turn) : await run(withNumber(parse(line, vocabularies, hearing), turn), turn);
       return toAnswer(reply, turn, options);
     },
 
@@ -133,21 +139,12 @@ export const createCommands = (options: CommandsOptions): Commands => {
 };
 
 const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabulary[]) => {
-  const { store, clock, sendTest, nudge = () => {} } = options;
+  const { store, clock, voices, sendTest, nudge = () => {} } = options;
   const triggers = options.triggers.filter(({ subscribable }) => subscribable);
-  const lexicon = lexiconOf(vocabularies);
-  const english: Vocabulary = { language: 'en', verbs: {}, words: {}, magnitudes: {}, triggers: {} };
-  return ({
-    conversation,
-    say,
-    by,
-    incoming,
-  }: {
-    conversation: Conversation;
-    say: Say;
-    by: string;
-    incoming?: Spoken;
-  }): Turn => ({
+  const zones = zoneNames(vocabularies);
+  const english: Vocabulary = { language: 'en', verbs: {}, words: {}, magnitudes: {}, triggers: {}, cities: {} };
+  type Asked = { conversation: Conversation; say: Say; by: string; incoming?: Spoken };
+  const toTurn = ({ conversation, say, by, incoming }: Asked): Turn => ({
     conversation,
     say,
     by,
@@ -163,12 +160,17 @@ const createToTurn = (options: CommandsOptions, vocabularies: readonly Vocabular
     audit: options.audit,
     newId: options.newId,
     ...(incoming?.threadId !== undefined && { threadId: incoming.threadId }),
-    readNumber: (text) => lexicon.number(text),
+    languages: voices.languages,
+    zones,
+    as: ({ language = say.language, timeZone = say.timeZone }) =>
+      toTurn({ conversation, say: voices.voice(language, timeZone), by, ...(incoming && { incoming }) }),
+    readNumber: (text) => lexiconOf(vocabularies, say.language).number(text),
     print: (command) =>
       print(command, vocabularies.find(({ language }) => language === say.language) ?? vocabularies[0] ?? english),
     sendTest: (subscription) => sendTest(subscription, conversation, say),
     ...(options.webhooks && { webhooks: options.webhooks }),
   });
+  return toTurn;
 };
 
 /** The buttons of what was told say which delivery they are on; all else is read here, in this conversation alone. */

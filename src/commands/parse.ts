@@ -3,7 +3,7 @@ import type { Vocabulary } from '../locales/vocabularies.ts';
 import { namedIn, splitClauses, textOf, understand } from './line/clauses.ts';
 import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './line/command.ts';
 import { fold } from './line/fold.ts';
-import { ACTION_VERBS, type Lexicon, lexiconOf, type Verb } from './line/lexicon.ts';
+import { ACTION_VERBS, type Lexicon, lexiconOf, type SaidVerb, type Verb } from './line/lexicon.ts';
 import { nearest } from './line/near.ts';
 import { type ActionVerb, parseAction } from './line/parse-action.ts';
 import { type Token, tokenize } from './line/tokens.ts';
@@ -15,40 +15,67 @@ export const LONGEST_LINE = 1000;
 /** Where in a line a verb is looked for when it does not begin with one. */
 const SEARCHED = 12;
 const MOST_GUESSES = 3;
+/** A misspelt verb is near to the same verb in several languages, which makes one guess. */
+const SHARED = 4;
+
+export type Hearing = {
+  /** More characters than this are not read. */
+  readonly longest?: number;
+  /** The conversation's: heard first where a word means different things, until the line's verb says otherwise. */
+  readonly language?: string;
+};
 
 /**
- * Takes any text and the words of all languages. `longest`: more characters than this are not read.
+ * Takes any text and the words of all languages.
  * What is sloppy but clear becomes a command; what could mean something else becomes a trouble that carries the guess.
  */
-export const parse = (line: string, vocabularies: readonly Vocabulary[], longest: number = LONGEST_LINE): Parsed => {
+export const parse = (line: string, vocabularies: readonly Vocabulary[], hearing: Hearing = {}): Parsed => {
+  const { longest = LONGEST_LINE, language } = hearing;
   if (line.length > longest) return { kind: 'trouble', why: 'too-long', length: line.length, longest };
-  const lexicon = lexiconOf(vocabularies);
+  const lexicon = lexiconOf(vocabularies, language);
   const tokens = withoutPoliteness(tokenize(line), lexicon);
   if (tokens.length === 0) return { kind: 'trouble', why: 'empty' };
   const verb = lexicon.verbAt(tokens, 0);
-  if (verb && !isHappening(tokens, verb.length, lexicon)) {
-    return parseVerb(verb.item, tokens.slice(verb.length), lexicon);
-  }
-  return { kind: 'trouble', why: 'unknown', said: textOf(tokens), near: guess(tokens, lexicon) };
+  const readVerb: ReadVerb = (said, rest) => parseVerb(said.verb, rest, lexiconFor(said, rest, vocabularies));
+  if (verb && !isHappening(tokens, verb.length, lexicon)) return readVerb(verb.item, tokens.slice(verb.length));
+  return { kind: 'trouble', why: 'unknown', said: textOf(tokens), near: guess(tokens, lexicon, readVerb) };
+};
+
+type ReadVerb = (said: SaidVerb, rest: readonly Token[]) => Parsed;
+
+/** "abonner" is French and Norwegian: the words after it tell which, or else which is heard first. */
+const lexiconFor = (said: SaidVerb, rest: readonly Token[], vocabularies: readonly Vocabulary[]): Lexicon => {
+  const [first, ...others] = said.languages.map((language) => lexiconOf(vocabularies, language));
+  let best = first ?? lexiconOf(vocabularies);
+  for (const other of others) if (other.ownWords(rest) > best.ownWords(rest)) best = other;
+  return best;
 };
 
 const isComma = (token: Token | undefined): boolean => token?.kind === 'comma';
 
+/** "s'il vous plaît" */
+const LONGEST_PLEASE = 3;
+
 /** "please" before and after, and commas that separate nothing. */
 const withoutPoliteness = (tokens: readonly Token[], lexicon: Lexicon): readonly Token[] => {
-  const isPlease = (from: number, length: number): boolean => {
-    const match = from >= 0 ? lexicon.wordAt(tokens, from) : undefined;
-    return match?.item === 'please' && match.length === length;
+  /** How many tokens from there on say please, all up to `end`. */
+  const pleaseAt = (from: number): number => {
+    const match = lexicon.wordAt(tokens, from);
+    return match?.item === 'please' ? match.length : 0;
   };
   let start = 0;
   let end = tokens.length;
-  while (start < end && (isComma(tokens[start]) || isPlease(start, 1))) start += 1;
-  while (end > start) {
-    if (isComma(tokens[end - 1]) || isPlease(end - 1, 1)) end -= 1;
-    else if (end - 2 >= start && isPlease(end - 2, 2)) end -= 2;
-    else break;
-  }
-  return tokens.slice(start, end);
+  const before = (): number => (isComma(tokens[start]) ? 1 : pleaseAt(start));
+  const after = (): number => {
+    if (isComma(tokens[end - 1])) return 1;
+    for (let length = 1; length <= Math.min(LONGEST_PLEASE, end - start); length++) {
+      if (pleaseAt(end - length) === length) return length;
+    }
+    return 0;
+  };
+  for (let said = before(); start < end && said > 0; said = before()) start += said;
+  for (let said = after(); start < end && said > 0; said = after()) end -= said;
+  return tokens.slice(start, Math.max(start, end));
 };
 
 /** "refresh failed" is what one subscribes to, and not the wish to refresh something that is called "failed". */
@@ -72,6 +99,9 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
     case 'acknowledge':
     case 'why':
       return parseReferenced(verb, tokens);
+    case 'language':
+    case 'timezone':
+      return parseSaid(verb, tokens, lexicon);
     default:
       return isActionVerb(verb) ? parseAction(verb, tokens, lexicon) : { kind: verb };
   }
@@ -85,6 +115,13 @@ const numberOf = (token: Token | undefined): number | undefined => {
 const parseList = (tokens: readonly Token[]): Parsed => {
   const from = numberOf(tokens[0]);
   return from === undefined ? { kind: 'list' } : { kind: 'list', from };
+};
+
+/** "to", "en" and "de" are articles somewhere, and tags of languages as well: alone they are what is meant. */
+const parseSaid = (verb: 'language' | 'timezone', tokens: readonly Token[], lexicon: Lexicon): Parsed => {
+  const meant = withoutArticles(tokens, lexicon);
+  const said = textOf(meant.length > 0 ? meant : tokens).trim();
+  return said === '' ? { kind: verb } : { kind: verb, said };
 };
 
 const parseUnsubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
@@ -152,14 +189,14 @@ const withoutArticles = (tokens: readonly Token[], lexicon: Lexicon): readonly T
 };
 
 /** Whole commands that the line may have meant: a misspelt verb, a verb further on, a trigger without its verb. */
-const guess = (tokens: readonly Token[], lexicon: Lexicon): readonly Command[] => {
+const guess = (tokens: readonly Token[], lexicon: Lexicon, readVerb: ReadVerb): readonly Command[] => {
   const guesses: Parsed[] = [];
   const later = tokens.slice(0, SEARCHED).findIndex((_, at) => lexicon.verbAt(tokens, at));
   const verb = later === -1 ? undefined : lexicon.verbAt(tokens, later);
-  if (verb) guesses.push(parseVerb(verb.item, tokens.slice(later + verb.length), lexicon));
+  if (verb) guesses.push(readVerb(verb.item, tokens.slice(later + verb.length)));
   if (findTrigger(tokens, lexicon).triggers.length === 1) guesses.push(parseSubscribe(tokens, lexicon));
-  const misspelt = guesses.length > 0 ? [] : nearest(tokens[0]?.key ?? '', [...lexicon.verbs], MOST_GUESSES);
-  guesses.push(...misspelt.map((item) => parseVerb(item, tokens.slice(1), lexicon)));
+  const misspelt = guesses.length > 0 ? [] : nearest(tokens[0]?.key ?? '', [...lexicon.verbs], MOST_GUESSES * SHARED);
+  guesses.push(...misspelt.map((said) => readVerb(said, tokens.slice(1))));
   const commands = guesses.map(asCommand);
   const isFirst = (command: Command, at: number): boolean =>
     commands.findIndex((other) => JSON.stringify(other) === JSON.stringify(command)) === at;

@@ -2,6 +2,7 @@
 import { type CardData, cut } from '../cards/render.ts';
 import type { LastDelivery } from '../core/ports.ts';
 import { detailOf, type EnvironmentState, readHealth, rowOf, stateOf } from './reply/environment-rows.ts';
+import { mannersLine } from './reply/manners.ts';
 import { form, list, noEnvironments } from './reply/offers.ts';
 import type { Reply, Turn } from './reply/turn.ts';
 import { line, triggerName, wishDetail } from './reply/wording.ts';
@@ -30,6 +31,7 @@ export const status = async (turn: Turn): Promise<Reply> => {
     data: {
       title: say('commands.status.title'),
       summary,
+      manners: mannersLine(say),
       environments: environments.shown,
       moreEnvironments: moreWords(environments.more, turn),
       subscriptionsTitle: subscriptions.shown.length > 0 ? say('commands.status.subscriptionsTitle') : undefined,

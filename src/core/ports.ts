@@ -127,6 +127,8 @@ export type LastDelivery = {
 };
 
 /** `was`: how the conversation stood before, told by the same transaction, so that two arrivals at once give one `new`. */
+export type Manners = { readonly language: string; readonly timeZone: string };
+
 export type Arrival = { readonly conversation: Conversation; readonly was: 'new' | 'gone' | 'active' };
 
 /** What a card's button means. The card holds only `id`; whose button it is and what it does stands here. */
@@ -187,7 +189,9 @@ export type Store = OtherPages & {
 
   // Conversations ──────────────────────────────────────────────────────────
   /** Keeps the address current. A conversation that was gone is back, with its subscriptions and what was parked. */
-  arrive(place: Place, manners: { language: string; timeZone: string }): Promise<Arrival>;
+  arrive(place: Place, heard: Partial<Manners>, otherwise?: Manners): Promise<Arrival>;
+  /** As a command said: from now on nothing that is only heard changes it. */
+  setManners(tenantId: string, conversationId: string, manners: Partial<Manners>): Promise<void>;
   /** The bot is no longer there: deliveries stop at once, subscriptions are kept. */
   leave(tenantId: string, where: { conversationId: string } | { teamId: string }): Promise<void>;
   rename(

@@ -25,10 +25,9 @@ export const createTurns = (options: TurnOptions) => {
   const { store, voices, commands, nudge, log } = options;
 
   const arrive = async (incoming: Incoming) => {
-    const arrival = await store.arrive(incoming.place, {
-      language: incoming.locale ?? 'en',
-      timeZone: incoming.timeZone ?? options.timeZone,
-    });
+    const { locale, timeZone } = incoming;
+    const heard = { ...(locale !== undefined && { language: locale }), ...(timeZone !== undefined && { timeZone }) };
+    const arrival = await store.arrive(incoming.place, heard, { language: 'en', timeZone: options.timeZone });
     // What was parked when Teams refused this address may go now.
     if (arrival.was !== 'new') nudge();
     return arrival;

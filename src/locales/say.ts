@@ -4,6 +4,7 @@ import i18next, { type i18n } from 'i18next';
 import type { Voices } from '../core/ports.ts';
 import type { Say, WordKey, WordValues } from '../core/say.ts';
 import en from './en.json' with { type: 'json' };
+import { nearestLanguage } from './languages.ts';
 
 type English = typeof en;
 
@@ -48,23 +49,11 @@ export const createVoices = (): Voices => {
       const key = `${language}|${timeZone}`;
       const known = voices.get(key);
       if (known) return known;
-      const made = createVoice(words, nearest(language, languages), usableZone(timeZone));
+      const made = createVoice(words, nearestLanguage(language, languages) ?? DEFAULT_LANGUAGE, usableZone(timeZone));
       voices.set(key, made);
       return made;
     },
   };
-};
-
-/** `pt-PT` finds `pt-BR` when there is no nearer one; a language that we don't have is answered in English. */
-const nearest = (wanted: string, languages: readonly string[]): string => {
-  const tag = wanted.toLowerCase();
-  const base = tag.split('-')[0];
-  return (
-    languages.find((known) => known.toLowerCase() === tag) ??
-    languages.find((known) => known.toLowerCase() === base) ??
-    languages.find((known) => known.toLowerCase().split('-')[0] === base) ??
-    DEFAULT_LANGUAGE
-  );
 };
 
 const usableZone = (timeZone: string): string => {

@@ -11,8 +11,10 @@ export type Vocabulary = {
   readonly verbs: Readonly<Record<string, Phrases>>;
   /** By part of the grammar: `above` → ["above", "over", ">", …]. */
   readonly words: Readonly<Record<string, Phrases>>;
-  /** `thousand`, `million`, `billion` → ["k", "thousand", …]. */
+  /** `thousand`, `million`, `billion`, `trillion` → ["k", "thousand", …]. */
   readonly magnitudes: Readonly<Record<string, Phrases>>;
+  /** By time zone: cities that people name it by, beside the one in its name. Each language has those of its own. */
+  readonly cities: Readonly<Record<string, Phrases>>;
   /** By trigger: `refresh-failed` → ["refresh-failed", "failures", …]. */
   readonly triggers: Readonly<Record<string, Phrases>>;
 };
@@ -31,10 +33,10 @@ const file = z.object({
   commands: z
     .object({
       vocabulary: z
-        .object({ verbs: group, words: group, magnitudes: group })
-        .default({ verbs: {}, words: {}, magnitudes: {} }),
+        .object({ verbs: group, words: group, magnitudes: group, cities: group })
+        .default({ verbs: {}, words: {}, magnitudes: {}, cities: {} }),
     })
-    .default({ vocabulary: { verbs: {}, words: {}, magnitudes: {} } }),
+    .default({ vocabulary: { verbs: {}, words: {}, magnitudes: {}, cities: {} } }),
   triggers: z.record(z.string(), z.object({ words: phrases.optional() })).default({}),
 });
 

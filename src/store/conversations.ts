@@ -2,9 +2,10 @@
 
 import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Place } from '../core/model.ts';
-import type { Arrival, Store } from '../core/ports.ts';
+import type { Arrival, Manners, Store } from '../core/ports.ts';
 import { endPause } from './budgets.ts';
 import type { Db, Engine } from './engine.ts';
+import { firstManners, laterManners } from './manners.ts';
 import { holdLanes, isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { ConversationRow } from './schema.ts';
@@ -12,7 +13,7 @@ import type { ConversationRow } from './schema.ts';
 type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation' | 'chooseEnvironment'>;
 
 export const createConversations = (engine: Engine): Conversations => ({
-  arrive: (place, manners) => engine.transaction((trx) => arrive(engine, trx, place, manners)),
+  arrive: (place, heard, otherwise) => engine.transaction((trx) => arrive(engine, trx, place, heard, otherwise)),
 
   leave: (tenantId, where) =>
     engine.transaction(async (trx) => {
@@ -112,7 +113,8 @@ const arrive = async (
   engine: Engine,
   trx: Db,
   place: Place,
-  manners: { language: string; timeZone: string },
+  heard: Partial<Manners>,
+  otherwise?: Manners,
 ): Promise<Arrival> => {
   const now = await engine.now(trx);
   await endPause(trx, place.tenantId);
@@ -120,8 +122,7 @@ const arrive = async (
     .insertInto('conversations')
     .values({
       ...toRow(place),
-      language: manners.language,
-      time_zone: manners.timeZone,
+      ...firstManners(heard, otherwise),
       created_at: now,
       updated_at: now,
     })
@@ -137,20 +138,20 @@ const arrive = async (
       .selectFrom('conversations')
       .where('tenant_id', '=', place.tenantId)
       .where('conversation_id', '=', place.conversationId);
-  const { state: was } = await known()
-    .select('state')
+  const before = await known()
+    .select(['state', 'kind', 'language_from', 'zone_from'])
     .modifyEnd(engine.lock('conversations'))
     .executeTakeFirstOrThrow();
   await trx
     .updateTable('conversations')
     // Most activities don't carry names: what is known is not forgotten.
-    .set({ ...without(toRow(place), null), updated_at: now })
+    .set({ ...without(toRow(place), null), ...laterManners(before, heard), updated_at: now })
     .where('tenant_id', '=', place.tenantId)
     .where('conversation_id', '=', place.conversationId)
     .execute();
   const row = await known().selectAll().executeTakeFirstOrThrow();
   await openLane(engine, trx, row, now);
-  return { conversation: toConversation(row), was };
+  return { conversation: toConversation(row), was: before.state };
 };
 
 const toRow = (place: Place) => ({

@@ -13,6 +13,7 @@ import { freeClaims } from './free-claims.ts';
 import { hinting, type Verbs } from './hinting.ts';
 import { createLanes } from './lanes.ts';
 import { createLastDeliveries } from './last-deliveries.ts';
+import { createManners } from './manners.ts';
 import { createMarks } from './marks.ts';
 import { migrate, requireCurrent } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
@@ -138,6 +139,7 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createLanes(engine, rules),
   ...createRenewals(engine),
   ...createConversations(engine),
+  ...createManners(engine),
   ...createSubscriptions(engine),
   ...createLastDeliveries(engine),
   ...createButtons(engine),

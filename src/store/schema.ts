@@ -97,6 +97,8 @@ export type ConversationRow = {
   channel_name: string | null;
   language: string;
   time_zone: string;
+  language_from: 'nobody' | 'person' | 'command';
+  zone_from: 'nobody' | 'person' | 'command';
   state: 'active' | 'gone';
   /** The environment that is meant where none is named. */
   environment_id: string | null;

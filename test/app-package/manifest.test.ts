@@ -24,7 +24,9 @@ describe('the manifest', () => {
   it('offers the same commands everywhere', () => {
     const menus = bot.commandLists.map(({ commands }) => commands.map(({ title }) => title));
     expect(bot.commandLists.map(({ scopes }) => scopes)).to.deep.equal([['team', 'groupChat'], ['personal']]);
-    expect(menus[0]).to.deep.equal(['help', 'subscribe', 'list', 'unsubscribe', 'test', 'status', 'environments']);
+    expect(menus[0]).to.deep.equal([
+      ...['help', 'subscribe', 'list', 'unsubscribe', 'test', 'status', 'environments', 'language', 'timezone'],
+    ]);
     expect(menus[1]).to.deep.equal(menus[0]);
   });
 
@@ -49,7 +51,7 @@ describe('the manifest', () => {
       const vocabulary = readVocabularies().find(({ language }) => language === tag);
       const understood = Object.values(vocabulary?.verbs ?? {}).flat();
       const titles = [...words].filter(([key]) => key.endsWith('.title')).map(([, title]) => title.toLowerCase());
-      expect(titles).to.have.length(14);
+      expect(titles).to.have.length(18);
       expect(understood, tag).to.include.members(titles);
     }
   });

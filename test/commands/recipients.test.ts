@@ -1,4 +1,5 @@
 /** A person who has others told: what is repeated, what is refused and why, and what is never shown. */
+
 import { expect } from 'chai';
 import { createCards } from '../../src/cards/render.ts';
 import { createCommands } from '../../src/commands/index.ts';
@@ -6,6 +7,7 @@ import { newHookSecret } from '../../src/core/hook.ts';
 import type { CataloguedSubject, Environment } from '../../src/core/model.ts';
 import { createVault } from '../../src/core/vault.ts';
 import { createGuard, readOutsideUrl } from '../../src/egress/index.ts';
+import { createVoices } from '../../src/locales/say.ts';
 import { triggers } from '../../src/triggers/index.ts';
 import { partsOf } from '../cards/schema.ts';
 import { type Chat, CONTOSO, createWorld, nothingToAsk, SUBJECTS, segment, type World, wordsOf } from './world.ts';
@@ -28,6 +30,7 @@ const createOpenWorld = async (environment: Environment = { ...CONTOSO, mail }):
     insights: nothingToAsk,
     audit: { note: async () => {} },
     newId: () => `b-${ids++}`,
+    voices: createVoices(),
     sendTest: async () => ({ kind: 'delivered' }),
     webhooks: {
       read: (text) => readOutsideUrl(text, guard),

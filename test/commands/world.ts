@@ -134,6 +134,7 @@ export const createWorld = async (environments: readonly Environment[] = [CONTOS
       environments,
       cards: createCards(),
       clock,
+      voices,
       newId: () => `button-${ids++}`,
       insights: nothingToAsk,
       audit: { note: async () => {} },

@@ -24,7 +24,9 @@ export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clause
   const head: Token[] = [];
   const clauses: Clause[] = [];
   let into = head;
-  for (let at = 0; at < tokens.length; ) {
+  const begin = lexicon.triggerLength(tokens);
+  head.push(...tokens.slice(0, begin));
+  for (let at = begin; at < tokens.length; ) {
     const match = clauseAt(tokens, at, lexicon);
     if (match) {
       into = [];
@@ -38,12 +40,18 @@ export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clause
   return { head, clauses };
 };
 
-/** "to ada@contoso.com" and "to https://…" say by themselves what they are. */
+/**
+ * "to ada@contoso.com" and "to https://…" say by themselves what they are; so do they after "for", which is the same word
+ * in some languages, unless it is a name in quotes.
+ */
 const clauseAt = (tokens: readonly Token[], at: number, lexicon: Lexicon): Match<Word> | undefined => {
   const match = lexicon.wordAt(tokens, at);
-  if (match?.item !== 'to') return match && CLAUSES.has(match.item) ? match : undefined;
-  const to = recipientIn(tokens[at + match.length]);
-  return to && { item: to, length: match.length };
+  if (!match) return undefined;
+  const next = tokens[at + match.length];
+  const isTo = match.item === 'to' || (match.item === 'subjects' && next?.kind === 'word');
+  const to = isTo ? recipientIn(next) : undefined;
+  if (to) return { item: to, length: match.length };
+  return CLAUSES.has(match.item) ? match : undefined;
 };
 
 /** The words as they were typed, with single spaces. */

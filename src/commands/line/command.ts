@@ -37,6 +37,8 @@ export type Command =
   | { readonly kind: 'test'; readonly number: number }
   /** About something that was told: by the reference on its card. */
   | { readonly kind: 'acknowledge' | 'why'; readonly reference: string }
+  /** Without `said`, what it is now is asked. */
+  | { readonly kind: 'language' | 'timezone'; readonly said?: string }
   | ActionLine;
 
 /** A subscribe line whose trigger is still to be found. */

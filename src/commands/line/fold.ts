@@ -37,12 +37,28 @@ export const encodeEntities = (text: string): string => {
 const NOISE = /[\p{M}\p{Cc}\p{Cf}\p{Cs}\p{DI}]/gu;
 const DASHES = /\p{Pd}/gu;
 
+/** Letters that are not a plain one with a mark on it, as people write them on a keyboard without them. */
+const PLAIN: Readonly<Record<string, string>> = { ø: 'o', æ: 'ae', œ: 'oe', ß: 'ss' };
+
 /** Lower case without accents, compatible forms made plain, white space in single spaces. */
 export const fold = (text: string): string =>
-  text.replace(/\s+/gu, ' ').normalize('NFKD').replace(NOISE, '').replace(DASHES, '-').toLowerCase().trim();
+  text
+    .replace(/\s+/gu, ' ')
+    .normalize('NFKD')
+    .replace(NOISE, '')
+    .replace(DASHES, '-')
+    .toLowerCase()
+    .replace(/[øæœß]/g, (letter) => PLAIN[letter] ?? letter)
+    .trim();
 
 /** Only letters and digits, for words of the grammar and sloppy names; symbols stay when there is nothing else. */
 export const squash = (text: string): string => {
   const folded = fold(text);
   return folded.replace(/[^\p{L}\p{N}]/gu, '') || folded;
+};
+
+/** A word of a vocabulary in the ways that people type it: Norwegians without their keys write "maal" as well as "mal". */
+export const spellings = (phrase: string): readonly string[] => {
+  const doubled = phrase.normalize('NFC').toLowerCase().replaceAll('å', 'aa').replaceAll('ø', 'oe');
+  return [...new Set([squash(phrase), squash(doubled)])];
 };

@@ -4,13 +4,18 @@
  * - With two kinds of separator, the last is the decimal one: `1,234.5`, `1.234,5`.
  * - One separator with other than three digits after it, or more than three before it, or 0 before it, is decimal:
  *   `1.5`, `1,5`, `0.125`, `1234.567`.
- * - `10,000` is ten thousand, but `10.000` is asked about: half of the world reads it as ten.
- * - `10k`, `1.5m`, `2 bn`, `3 million` multiply; before such a word a point is decimal.
+ * - Three digits after the only separator are read by the language of the line: `10,000` is ten thousand in English and
+ *   `10.000` in Portuguese. Where that mark does not group in the language, it is asked about: half of the world reads
+ *   it as ten.
+ * - `10k`, `1.5m`, `2 bn`, `3 million` multiply; before such a word the language's decimal mark is decimal.
  * - A currency sign around the number is passed over. At most 15 digits, at most 6 of them decimals.
  */
 import { fold } from './fold.ts';
 
-export type Magnitude = 'thousand' | 'million' | 'billion';
+export type Magnitude = 'thousand' | 'million' | 'billion' | 'trillion';
+
+/** What a language puts between groups of digits, and before decimals. */
+export type Marks = { readonly group: string; readonly decimal: string };
 
 export type NumberRead =
   | { readonly kind: 'number'; readonly value: number }
@@ -18,7 +23,7 @@ export type NumberRead =
   | { readonly kind: 'ambiguous'; readonly could: readonly number[] }
   | { readonly kind: 'unreadable' | 'too-large' | 'too-fine' };
 
-const ZEROS: Readonly<Record<Magnitude, number>> = { thousand: 3, million: 6, billion: 9 };
+const ZEROS: Readonly<Record<Magnitude, number>> = { thousand: 3, million: 6, billion: 9, trillion: 12 };
 const MOST_DIGITS = 15;
 const MOST_DECIMALS = 6;
 
@@ -27,8 +32,21 @@ const LONGEST = 60;
 
 const unreadable: NumberRead = { kind: 'unreadable' };
 
+/** How people of the language write numbers. */
+export const marksOf = (language: string): Marks => {
+  const parts = new Intl.NumberFormat(language).formatToParts(1_234_567.5);
+  const mark = (type: 'group' | 'decimal'): string => parts.find((part) => part.type === type)?.value ?? '';
+  return { group: mark('group'), decimal: mark('decimal') };
+};
+
+const ENGLISH: Marks = { group: ',', decimal: '.' };
+
 /** Reads "1,5" or "10 000" with an optional word for thousands. Takes any text; never throws. */
-export const readNumber = (text: string, magnitudeOf: (word: string) => Magnitude | undefined): NumberRead => {
+export const readNumber = (
+  text: string,
+  magnitudeOf: (word: string) => Magnitude | undefined,
+  marks: Marks = ENGLISH,
+): NumberRead => {
   if (text.length > LONGEST) return /^[0-9.,'_\s]+$/.test(text) ? { kind: 'too-large' } : unreadable;
   const plain = fold(text)
     .replace(/^[\s\p{Sc}]+|[\s\p{Sc}.!?:)]+$/gu, '')
@@ -39,7 +57,7 @@ export const readNumber = (text: string, magnitudeOf: (word: string) => Magnitud
   const magnitude = suffix === '' ? undefined : magnitudeOf(suffix.replace(/[\s\p{Sc}]+$/u, ''));
   if (suffix !== '' && magnitude === undefined) return unreadable;
   const zeros = magnitude === undefined ? 0 : ZEROS[magnitude];
-  const readings = decimalsOf(digits.trim(), magnitude !== undefined).map(([whole, decimals]) =>
+  const readings = decimalsOf(digits.trim(), magnitude !== undefined, marks).map(([whole, decimals]) =>
     scale(sign === '-' || sign === '−', whole, decimals, zeros),
   );
   const [first, ...others] = readings;
@@ -49,7 +67,11 @@ export const readNumber = (text: string, magnitudeOf: (word: string) => Magnitud
 };
 
 /** Whole and decimal digits: none when the separators make no sense, two when they can be read in two ways. */
-const decimalsOf = (text: string, isScaled: boolean): readonly (readonly [whole: string, decimals: string])[] => {
+const decimalsOf = (
+  text: string,
+  isScaled: boolean,
+  marks: Marks,
+): readonly (readonly [whole: string, decimals: string])[] => {
   const digits = text.replaceAll('’', "'");
   const separators = [...digits].filter((character) => !/[0-9]/.test(character));
   const last = separators.at(-1);
@@ -64,8 +86,9 @@ const decimalsOf = (text: string, isScaled: boolean): readonly (readonly [whole:
   if (!isPoint || !once || rest === '') return kinds.size === 1 ? grouped : [];
   if (kinds.size > 1) return decimal(whole, rest);
   if (grouped.length === 0 || /^0/.test(whole)) return decimal(whole, rest);
-  if (isScaled) return last === '.' ? decimal(whole, rest) : [...grouped, ...decimal(whole, rest)];
-  return last === ',' ? grouped : [...grouped, ...decimal(whole, rest)];
+  if (isScaled && last === marks.decimal) return decimal(whole, rest);
+  if (!isScaled && last === marks.group) return grouped;
+  return [...grouped, ...decimal(whole, rest)];
 };
 
 const decimal = (whole: string, rest: string): readonly (readonly [string, string])[] => {

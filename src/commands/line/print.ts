@@ -41,10 +41,18 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
       const all = vocabulary.words['all']?.[0] ?? 'all';
       return command.sure ? [all, '--sure', String(command.sure.count), String(command.sure.highest)] : [all];
     }
+    case 'language':
+    case 'timezone':
+      return command.said === undefined ? [] : [PLAIN.test(command.said) ? command.said : quote(named(command.said))];
     default:
       return [];
   }
 };
+
+/** Tags of languages and zones need no quotes: none of them means anything else. */
+const PLAIN = /^(?:[a-z]{2}(?:-[A-Z]{2})?|[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+){1,2})$/;
+
+const named = (text: string): Ref => ({ by: 'name', text });
 
 const subscribeParts = (line: SubscribeLine, { words, triggers }: Vocabulary): readonly string[] => {
   const { trigger, environment, subjects, threshold, includeOnDemand, to } = line;

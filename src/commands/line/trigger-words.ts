@@ -16,11 +16,15 @@ const runOf = (tokens: readonly Token[]): readonly Token[] => {
   return tokens.slice(0, Math.min(LONGEST, end === -1 ? tokens.length : end));
 };
 
-const triggersBy = (lexicon: Lexicon, key: string): readonly string[] => {
-  const exact = lexicon.triggers.get(key);
+/** Whole aliases before beginnings of some, the line's own language before others. */
+const triggersBy = ({ triggers }: Lexicon, key: string): readonly string[] => {
+  const exact = triggers.find((table) => table.has(key))?.get(key);
   if (exact) return exact;
-  const begun = [...lexicon.triggers].filter(([alias]) => alias.startsWith(key)).flatMap(([, names]) => names);
-  return [...new Set(begun)];
+  for (const table of triggers) {
+    const begun = [...table].filter(([alias]) => alias.startsWith(key)).flatMap(([, names]) => names);
+    if (begun.length > 0) return [...new Set(begun)];
+  }
+  return [];
 };
 
 /** The longest beginning that is an alias of a trigger or the beginning of one: what follows are names. */
@@ -38,7 +42,9 @@ const keyOf = (tokens: readonly Token[]): string => tokens.map(({ key }) => key)
 /** Triggers whose words look like what was said. */
 export const guessTriggers = (tokens: readonly Token[], lexicon: Lexicon): readonly string[] => {
   const run = runOf(tokens);
-  const words = [...lexicon.triggers].flatMap(([alias, names]) => names.map((name) => [alias, name] as const));
+  const words = [...(lexicon.triggers.at(-1) ?? [])].flatMap(([alias, names]) =>
+    names.map((name) => [alias, name] as const),
+  );
   const guesses = [run.length, 3, 2, 1]
     .filter((length) => length <= run.length)
     .flatMap((length) => nearest(keyOf(run.slice(0, length)), words, MOST_GUESSES));

@@ -1,6 +1,7 @@
 /** The subscriptions of a conversation on a card, with a way to test and end each. */
 import { type CardData, cut } from '../../cards/render.ts';
 import type { Subscription } from '../../core/model.ts';
+import { mannersLine } from './manners.ts';
 import { form, help, status } from './offers.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 import { line, lines, triggerName, wishDetail } from './wording.ts';
@@ -40,6 +41,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
       rows: shown,
       more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
       isPicked,
+      manners: mannersLine(say),
       whichLabel: say('commands.list.which'),
       whichHint: say('commands.list.whichHint'),
       numbers: visible.map(({ number }) => ({ title: String(number), value: String(number) })),

@@ -4,7 +4,7 @@ import type { Insights } from '../../core/asking.ts';
 import type { Audit } from '../../core/audit.ts';
 import type { UrlObjection } from '../../core/hook.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../../core/model.ts';
-import type { Clock, Store } from '../../core/ports.ts';
+import type { Clock, Manners, Store } from '../../core/ports.ts';
 import type { Say } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
 import type { Command } from '../line/command.ts';
@@ -20,6 +20,7 @@ export type CommandStore = Pick<
   | 'stateOf'
   | 'told'
   | 'acknowledge'
+  | 'setManners'
   | 'health'
   | 'keepButtons'
   | 'takeButton'
@@ -55,6 +56,12 @@ export type Turn = {
   readonly threadId?: string;
   /** 128 random bits. */
   newId(): string;
+  /** Tags of all languages that we speak. */
+  readonly languages: readonly string[];
+  /** Time zones by what people call them, such as a city. */
+  readonly zones: readonly (readonly [name: string, zone: string])[];
+  /** The same turn in another language or time zone. */
+  as(manners: Partial<Manners>): Turn;
   /** A number as people write it. */
   readNumber(text: string): NumberRead;
   /** The line that a person types for the command, in the conversation's language. */
