@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { readLanguages } from '../../appPackage/languages.ts';
 import { readManifest, wordsOf } from '../../appPackage/manifest.ts';
+import { parse } from '../../src/commands/parse.ts';
 import { createVoices } from '../../src/locales/say.ts';
 import { readVocabularies } from '../../src/locales/vocabularies.ts';
 
@@ -45,14 +46,34 @@ describe('the manifest', () => {
     expect(['en', ...languages.map(({ tag }) => tag)].sort()).to.deep.equal(createVoices().languages);
   });
 
-  it('offers only commands that the bot understands, in each language', () => {
-    const menus = [{ tag: 'en', words: wordsOf(manifest) }, ...languages];
-    for (const { tag, words } of menus) {
-      const vocabulary = readVocabularies().find(({ language }) => language === tag);
-      const understood = Object.values(vocabulary?.verbs ?? {}).flat();
-      const titles = [...words].filter(([key]) => key.endsWith('.title')).map(([, title]) => title.toLowerCase());
+  it('offers in each language what the bot understands as just that', () => {
+    const vocabularies = readVocabularies();
+    const english = wordsOf(manifest);
+    const kind = (title: string | undefined): string => parse(title ?? '', vocabularies).kind;
+    for (const { tag, words } of [{ tag: 'en', words: english }, ...languages]) {
+      const titles = [...words].filter(([key]) => key.endsWith('.title'));
       expect(titles).to.have.length(18);
-      expect(understood, tag).to.include.members(titles);
+      for (const [key, title] of titles) {
+        expect(parse(title, vocabularies), `${tag} ${title}`).to.deep.equal(
+          parse(english.get(key) ?? '', vocabularies),
+        );
+        const about = words.get(key.replace('.title', '.description')) ?? '';
+        const example = /\(([^()]+)\)[^(]*$/.exec(about)?.[1];
+        const [inEnglish] = /^[a-z]+/.exec(english.get(key) ?? '') ?? [];
+        if (example !== undefined && english.get(key.replace('.title', '.description'))?.includes('(')) {
+          expect(kind(example), `${tag} ${example}`).to.match(new RegExp(`^${inEnglish}`));
+        }
+      }
+    }
+  });
+
+  it('says in each language what it needs, and that it is not Microsoft’s', () => {
+    for (const { tag, words } of languages) {
+      for (const key of ['name.short', 'name.full']) {
+        expect(words.get(key), tag).not.to.match(/microsoft|teams|dynamics|customer insights/i);
+      }
+      expect(words.get('description.full'), tag).to.match(/Microsoft Entra ID.*Customer Insights/s);
+      expect(words.get('description.full')?.split('\n\n'), tag).to.have.length(4);
     }
   });
 });

@@ -1,9 +1,12 @@
 /** Every language says what English says: nothing missing, nothing dead, the same blanks, its own plural forms. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { fold } from '../../src/commands/line/fold.ts';
+import { parse } from '../../src/commands/parse.ts';
 import type { WordKey } from '../../src/core/say.ts';
 import { createVoices } from '../../src/locales/say.ts';
-import { languageProblems, missingKeys, unusedKeys, type WordList, wordsIn } from './words.ts';
+import { readVocabularies } from '../../src/locales/vocabularies.ts';
+import { languageProblems, leftInEnglish, missingKeys, unusedKeys, type WordList, wordsIn } from './words.ts';
 
 const folder = new URL('../../src/locales/', import.meta.url);
 const source = new URL('../../src/', import.meta.url);
@@ -23,6 +26,15 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map((path) => ({ path, text: readFileSync(new URL(path, source), 'utf8') }));
 
 const list = (words: Record<string, string>): WordList => new Map(Object.entries(words));
+
+/** Names of products, and words that another language spells in the same way. */
+const ALIKE = [
+  ...['Salesforce', 'Dynamics 365', 'Power Query', 'Azure Synapse', 'Dataverse', 'Power Platform'],
+  ...['Tables', 'segment', 'segments', 'Segments', 'Insights', 'Models', 'Status', 'Test'],
+];
+
+/** What fits on a phone in one line. */
+const LONGEST_BUTTON = 40;
 
 describe('the words', () => {
   it('are all said somewhere', () => {
@@ -46,6 +58,58 @@ describe('the words', () => {
         expect(languageProblems(tag, words, english)).to.deep.equal([]);
       });
 
+      it('are not left in English', () => {
+        if (tag !== 'en') expect(leftInEnglish(words, english, ALIKE)).to.deep.equal([]);
+      });
+
+      it('fit on their buttons', () => {
+        const say = createVoices().voice(tag, 'UTC');
+        const titles = [...words.keys()].filter((key) => key.startsWith('commands.buttons.'));
+        for (const key of titles) {
+          const title = say(key.replace(/_[a-z]+$/, '') as WordKey, { count: 100, number: 100 });
+          expect(title.length, `${key}: ${title}`).to.be.at.most(LONGEST_BUTTON);
+        }
+      });
+
+      it('put marks as the language does', () => {
+        for (const [key, text] of words) {
+          if (TYPED.test(key)) continue;
+          for (const [what, pattern] of marksAmiss(tag)) expect(text, `${key} ${what}`).not.to.match(pattern);
+        }
+      });
+
+      it('never lose the word for above where a threshold is meant', () => {
+        const above = readVocabularies().find(({ language }) => language === tag)?.words['above'] ?? [];
+        const said = above.map(fold).filter((word) => /\p{L}/u.test(word));
+        for (const key of words.keys()) {
+          if (!ABOVE.test(key)) continue;
+          const text = fold(words.get(key) ?? '');
+          expect(
+            said.some((word) => text.includes(word)),
+            `${key}: ${text}`,
+          ).to.equal(true);
+        }
+      });
+
+      it('name commands that are understood as such', () => {
+        const read = (line: string) => parse(line.replace('{{number}}', '3'), readVocabularies(), { language: tag });
+        const howTo = quotedIn(words.get('commands.list.howTo') ?? '');
+        expect(howTo.map(read)).to.deep.equal([
+          { kind: 'test', number: 3 },
+          { kind: 'unsubscribe', number: 3 },
+        ]);
+        for (const key of ['mail.why', 'mail.whyChat']) {
+          const line = (words.get(key) ?? '').split(':').at(-1) as string;
+          expect(read(line), key).to.deep.equal({ kind: 'unsubscribe', number: 3 });
+        }
+        const [status] = quotedIn(words.get('commands.subscribe.noneYetCure') ?? '');
+        expect(read(status ?? '')).to.deep.equal({ kind: 'status' });
+        const [help] = quotedIn(words.get('commands.welcome.how') ?? '');
+        expect(read(help ?? '')).to.deep.equal({ kind: 'help' });
+        const [onDemand] = quotedIn(words.get('commands.help.onDemand') ?? '');
+        expect(read(`subscribe full-refresh-completed ${onDemand}`)).to.include({ includeOnDemand: true });
+      });
+
       it('leave no blank open when they are said', () => {
         const say = createVoices().voice(tag, 'UTC');
         for (const [key, text] of words) {
@@ -59,6 +123,29 @@ describe('the words', () => {
     });
   }
 });
+
+const QUOTED = /[“«]\s*(.*?)\s*[”»]/gu;
+const quotedIn = (text: string): readonly string[] => [...text.matchAll(QUOTED)].map(([, inside]) => inside as string);
+
+/** What people type rather than read. */
+const TYPED = /^commands\.vocabulary\.|^triggers\.[^.]+\.words$/;
+
+/** Texts about thresholds: in some translations of the official documents they lost what they are about. */
+const ABOVE =
+  /^triggers\.(?:segment|measure)-threshold-crossed\.(?:about|title|state)$|^commands\.(?:words\.above|form\.threshold|subscribe\.threshold|subscribe\.askTitle|subscribe\.aboveAlready(?:All)?|help\.upward)$/;
+
+/** By language: which marks are wrong in it, and how they show. */
+const marksAmiss = (tag: string): readonly (readonly [what: string, pattern: RegExp])[] => [
+  ['has straight quotes', /"/],
+  ...(tag === 'fr'
+    ? ([
+        ['has no narrow space before a mark', /[^\u202F]([;!?»]|:(?!\/\/|\d))/u],
+        ['has no narrow space after «', /«[^\u202F]/u],
+      ] as const)
+    : []),
+  ...(tag === 'fr' || tag === 'ca' ? ([['has a straight apostrophe', /'/]] as const) : []),
+  ...(['fr', 'ca', 'ru', 'nb'].includes(tag) ? ([['has English quotes', /[“”]/]] as const) : []),
+];
 
 /** The contract on made-up files: a test that can't fail would guard nothing. */
 describe('the contract of a language file', () => {
@@ -103,6 +190,24 @@ describe('the contract of a language file', () => {
   it('is broken by an empty word or one with a space around it', () => {
     expect(complaints({ 'list.more_one': '' })).to.contain('is empty');
     expect(complaints({ 'list.title': '{{name}} ' })).to.contain('a space');
+  });
+
+  it('knows which forms mean one number and may say it in a word', () => {
+    const counted = list({ a_one: 'one', a_other: '{{count}}' });
+    expect(languageProblems('nb', list({ a_one: 'ett', a_other: '{{count}}' }), counted)).to.deep.equal([]);
+    const russian = list({ a_one: 'один', a_few: '{{count}}', a_many: '{{count}}', a_other: '{{count}}' });
+    expect(languageProblems('ru', russian, counted)).to.deep.equal(['ru: a_one leaves out {{count}}.']);
+  });
+
+  it('is broken by texts that are still English, names and what is typed aside', () => {
+    const theirs = list({ 'a.b': 'Dataverse', 'a.c': '{{x}} rows', 'a.d': '{{x}} · {{y}}', 'triggers.x.words': 'x' });
+    expect(leftInEnglish(theirs, theirs, ['Dataverse'])).to.deep.equal(['a.c']);
+  });
+
+  it('lets each language have the cities of its own people', () => {
+    const cities = list({ 'commands.vocabulary.cities.Europe/Oslo': 'Bergen' });
+    expect(languageProblems('nb', cities, list({}))).to.deep.equal([]);
+    expect(languageProblems('nb', list({}), cities)).to.deep.equal([]);
   });
 
   it('lets a language have no word of its own for what people type', () => {

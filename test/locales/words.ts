@@ -6,6 +6,8 @@ type Source = { readonly path: string; readonly text: string };
 
 /** What people type rather than read: comma lists that `vocabularies.ts` reads whole. English always works beside them. */
 const TYPED = /^commands\.vocabulary\.|^triggers\.[^.]+\.words$/;
+/** Each language has the cities that its people name. */
+const OWN = /^commands\.vocabulary\.cities\./;
 const PLURAL = /^(.+)_(zero|one|two|few|many|other)$/;
 
 /** Flattens a language file. Throws when anything but text stands at a key. */
@@ -33,22 +35,31 @@ const blanksIn = (text: string): ReadonlySet<string> =>
 
 /** Takes a language's tag and words, and the English ones; returns a sentence for each thing that is wrong. */
 export const languageProblems = (tag: string, words: WordList, english: WordList): readonly string[] => {
-  const wanted = [...saidKeys(english)].flatMap((said) =>
+  const shared = [...saidKeys(english)].filter((said) => !OWN.test(said));
+  const wanted = shared.flatMap((said) =>
     isPlural(said, english) ? categoriesOf(tag).map((category) => `${said}_${category}`) : [said],
   );
   const missing = wanted.filter((key) => !words.has(key)).map((key) => `${tag}: ${key} is missing.`);
-  const more = [...words.keys()].filter((key) => !wanted.includes(key)).map((key) => `${tag}: ${key} is too much.`);
+  const more = [...words.keys()]
+    .filter((key) => !wanted.includes(key) && !OWN.test(key))
+    .map((key) => `${tag}: ${key} is too much.`);
   return [...missing, ...more, ...[...words].flatMap(([key, text]) => textProblems(tag, key, text, english))];
 };
 
 const categoriesOf = (tag: string): readonly string[] => new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
 
+/** "One failure" needs no number in English, but Russian puts 1, 21 and 101 the same way, and French 0 and 1. */
+const meansOneNumber = (tag: string, category: string): boolean => {
+  const rules = new Intl.PluralRules(tag);
+  return Array.from({ length: 200 }, (_, count) => count).filter((n) => rules.select(n) === category).length === 1;
+};
+
 const textProblems = (tag: string, key: string, text: string, english: WordList): readonly string[] => {
   const said = PLURAL.exec(key)?.[1] ?? key;
-  const pattern = english.get(key) ?? english.get(`${said}_other`) ?? '';
+  const pattern = english.get(`${said}_other`) ?? english.get(key) ?? '';
   const [wanted, found] = [blanksIn(pattern), blanksIn(text)];
-  // "one failure" needs no number where the form means exactly one number.
-  const spare = /_(zero|one|two)$/.test(key) ? ['count'] : [];
+  const category = PLURAL.exec(key)?.[2];
+  const spare = category !== undefined && meansOneNumber(tag, category) ? ['count'] : [];
   const lost = [...wanted].filter((name) => !found.has(name) && !spare.includes(name));
   const made = [...found].filter((name) => !wanted.has(name));
   return [
@@ -97,3 +108,18 @@ export const missingKeys = (english: WordList, files: readonly Source[]): readon
     ...composed.filter((text) => headings.has(text.split('.')[0]) && !keys.some((key) => patternOf(text).test(key))),
   ];
 };
+
+/** The text's words, without blanks and signs. */
+const bare = (text: string): string =>
+  text
+    .replaceAll(/\{\{[^{}]*\}\}/g, ' ')
+    .replaceAll(/[^\p{L}\p{N} ]/gu, '')
+    .replaceAll(/ +/g, ' ')
+    .trim();
+
+/** Texts that are the English ones, letter by letter. `alike`: names, and words that other languages have as well. */
+export const leftInEnglish = (words: WordList, english: WordList, alike: readonly string[]): readonly string[] =>
+  [...words]
+    .filter(([key, text]) => text === english.get(key) && !TYPED.test(key))
+    .filter(([, text]) => bare(text) !== '' && !alike.includes(bare(text)))
+    .map(([key]) => key);
