@@ -24,6 +24,9 @@ export const asIs = (text: string): Marked => ({ [MARK]: { text } });
 /** Marks text that may be longer (or has to be shorter) than a name: escaped as any, cut at `limit` characters. */
 export const sentence = (text: string, limit: number = 5 * TEXT_LIMIT): Marked => ({ [MARK]: { text, limit } });
 
+/** Cards take the language without its region. */
+export const languageTag = (language: string): Marked => asIs(language.split('-')[0] ?? language);
+
 /** Deep: strings escaped, marks obeyed, and nothing left in it that the template engine stumbles over. Never throws. */
 export const harmless = (value: unknown): unknown => {
   if (typeof value === 'string') return escapeText(value);

@@ -2,7 +2,7 @@
 import { type ActionName, buttonOf } from '../core/actions.ts';
 import type { Chart, Notification, Severity } from '../core/model.ts';
 import type { Say } from '../core/say.ts';
-import { asIs, type CardData, type CardValue, sentence } from './data.ts';
+import { asIs, type CardData, type CardValue, languageTag, sentence } from './data.ts';
 import { clean, escapeText, shorten } from './escape.ts';
 import { bytesOf, CARD_BYTES, cut } from './limits.ts';
 
@@ -39,9 +39,6 @@ const looks: Readonly<Record<Severity, { readonly color: string; readonly weight
   attention: { color: 'attention', weight: 'Bolder' },
   neutral: { color: 'default', weight: 'Default' },
 };
-
-/** Cards take the language without its region. */
-const tagOf = (language: string): CardValue => asIs(language.split('-')[0] ?? language);
 
 /** What a card says besides the notification itself. */
 export type NotificationExtra = {
@@ -113,7 +110,7 @@ export const lineOf = ({ summary, state, isTest }: Notification, say: Say): stri
 /** The least that can be said, for a place that refused the whole card. */
 export const plainData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
   const line = sentence(lineOf(notification, say));
-  return { language: tagOf(say.language), line, reference: say('cards.reference', { reference }) };
+  return { language: languageTag(say.language), line, reference: say('cards.reference', { reference }) };
 };
 
 const DESTRUCTIVE: ReadonlySet<ActionName> = new Set(['unsubscribe']);
@@ -135,7 +132,7 @@ const headData = (notification: Notification, extra: NotificationExtra): CardDat
   const { reference, say } = extra;
   const { title, state, severity, late, text, advice, chart, isTest } = notification;
   return {
-    language: tagOf(say.language),
+    language: languageTag(say.language),
     fallbackText: sentence(lineOf(notification, say)),
     test: isTest ? say('cards.test') : undefined,
     box: asIs(boxes[severity]),

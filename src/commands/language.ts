@@ -1,4 +1,5 @@
 /** `language`: what this conversation is told in; said alone, what it is now, with the others to choose from. */
+import { languageTag } from '../cards/render.ts';
 import { languageNames, nearestLanguage } from '../locales/languages.ts';
 import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
@@ -25,6 +26,9 @@ const findLanguage = (said: string, languages: readonly string[]): readonly stri
   if (byTag !== undefined) return [byTag];
   const key = squash(said);
   const names = languageNames(languages).map(([name, tag]) => [squash(name), tag] as const);
+  const named = /^\S{1,3}\s+(.*)$/.exec(said.trim())?.[1];
+  // "en français", "på norsk": whatever small word stands before the name.
+  if (named !== undefined && !names.some(([name]) => name.startsWith(key))) return findLanguage(named, languages);
   const exact = names.filter(([name]) => name === key);
   const begun = key.length < SHORTEST_BEGINNING ? [] : names.filter(([name]) => name.startsWith(key));
   return [...new Set((exact.length > 0 ? exact : begun).map(([, tag]) => tag))];
@@ -57,7 +61,7 @@ const setLanguage = async (tag: string, turn: Turn): Promise<Reply> => {
     summary: say('commands.language.done', { language: languageName(tag, say) }),
     template: 'message',
     data: {
-      language: tag,
+      language: languageTag(tag),
       title: say('commands.language.done', { language: languageName(tag, say) }),
       lines: [{ text: say('commands.language.example', example) }, { text: say('commands.language.about') }],
     },

@@ -117,10 +117,13 @@ const parseList = (tokens: readonly Token[]): Parsed => {
   return from === undefined ? { kind: 'list' } : { kind: 'list', from };
 };
 
+/** One quoted name as it stands. */
+const wordsOf = (tokens: readonly Token[]): string => (tokens.length === 1 ? (tokens[0]?.text ?? '') : textOf(tokens));
+
 /** "to", "en" and "de" are articles somewhere, and tags of languages as well: alone they are what is meant. */
 const parseSaid = (verb: 'language' | 'timezone', tokens: readonly Token[], lexicon: Lexicon): Parsed => {
   const meant = withoutArticles(tokens, lexicon);
-  const said = textOf(meant.length > 0 ? meant : tokens).trim();
+  const said = wordsOf(meant.length > 0 ? meant : tokens).trim();
   return said === '' ? { kind: verb } : { kind: verb, said };
 };
 
@@ -182,9 +185,10 @@ const unknownTrigger = (head: readonly Token[], rest: Rest, lexicon: Lexicon): T
   rest,
 });
 
-/** "subscribe to the …", "notify me when a …" */
+/** "subscribe to the …", "notify me, when a …" */
 const withoutArticles = (tokens: readonly Token[], lexicon: Lexicon): readonly Token[] => {
-  const start = tokens.findIndex((token) => token.kind !== 'word' || lexicon.words.get(token.key) !== 'to');
+  const isArticle = ({ kind, key }: Token): boolean => kind === 'word' && lexicon.words.get(key) === 'to';
+  const start = tokens.findIndex((token) => !isComma(token) && !isArticle(token));
   return start === -1 ? [] : tokens.slice(start);
 };
 

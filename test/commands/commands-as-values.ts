@@ -99,7 +99,16 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     { kind: 'form' },
     { kind: 'list' },
     { kind: 'unsubscribe-all' },
+    { kind: 'language' },
+    { kind: 'timezone' },
   ),
+  fc.record({
+    kind: fc.constantFrom('language' as const, 'timezone' as const),
+    said: fc.oneof(
+      fc.constantFrom('en', 'de', 'ca', 'pt-BR', 'UTC', 'Europe/Oslo', 'America/Argentina/Buenos_Aires', 'Etc/GMT+1'),
+      name.map((text) => text.trim()),
+    ),
+  }),
   fc
     .record({ kind: fc.constantFrom('unsubscribe' as const, 'test' as const, 'list' as const), number })
     .map(({ kind, number: n }): Command => (kind === 'list' ? { kind, from: n } : { kind, number: n })),

@@ -179,7 +179,10 @@ const openChat = async (world: World, more: Partial<Place> = {}): Promise<Chat> 
     from: { id: '29:ada', objectId: 'ada', name: 'Ada' },
   });
   const answer = async (incoming: Extract<Incoming, { kind: 'said' | 'pressed' }>): Promise<Answer> => {
-    const given = await world.commands.answer({ incoming, conversation, say });
+    // As the store has it now: its language and time zone are what commands change.
+    const now = (await world.store.conversation(place.tenantId, place.conversationId)) ?? conversation;
+    const voice = voices.voice(now.language, now.timeZone);
+    const given = await world.commands.answer({ incoming, conversation: now, say: voice });
     last = given.card ?? last;
     return given;
   };

@@ -1,5 +1,5 @@
 /** A reply → the answer that is sent: its buttons are written down and its card is filled. */
-import { asIs, type CardData, type Cards, clean, shorten } from '../../cards/render.ts';
+import { asIs, type CardData, type Cards, clean, languageTag, shorten } from '../../cards/render.ts';
 import type { Answer } from '../../core/conversation.ts';
 import type { Button } from '../../core/ports.ts';
 import { lineOfButton } from './secret-lines.ts';
@@ -32,7 +32,7 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
   };
   const { buttons = [], choices = [] } = reply;
   const card = cards.render(template, {
-    language: turn.say.language,
+    language: languageTag(turn.say.language),
     fallbackText: summary,
     ...data,
     choices: choices.map(keep),

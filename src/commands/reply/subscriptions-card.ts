@@ -60,7 +60,7 @@ const emptyCard = (notice: readonly string[], turn: Turn): Reply => {
   return {
     summary: notice[0] ?? title,
     template: 'message',
-    data: { title, lines: lines(...notice, turn.say('commands.list.noneText')) },
+    data: { title, lines: lines(...notice, turn.say('commands.list.noneText'), mannersLine(turn.say)) },
     buttons: [form(turn), status(turn), help(turn)],
   };
 };
