@@ -43,6 +43,16 @@ describe('the card of a notification', () => {
     });
   }
 
+  for (const language of createVoices().languages) {
+    it(`is a good card for all of them in ${language}, also in words alone`, () => {
+      const voice = createVoices().voice(language, 'America/Argentina/ComodRivadavia');
+      for (const notification of [...exampleNotifications(voice), ...oddNotifications(voice)].map(([, one]) => one)) {
+        expectGoodCard(cards.notification(notification, { reference, say: voice }));
+        expectGoodCard(cards.plain(notification, { reference, say: voice }));
+      }
+    });
+  }
+
   it('has its title as a heading, and above it the state in words as well as in colour', () => {
     const parts = partsOf(cardOf());
     expect(parts.filter(({ style }) => style === 'heading').map(({ text }) => text)).to.deep.equal([simple.title]);

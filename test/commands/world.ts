@@ -170,6 +170,11 @@ const openChat = async (world: World, more: Partial<Place> = {}): Promise<Chat> 
     ...more,
   };
   const { conversation } = await world.store.arrive(place, { language: 'en', timeZone: 'Europe/Berlin' });
+  /** As the store has it now: its language and time zone are what commands change. */
+  const current = async (): Promise<{ conversation: Conversation; say: Say }> => {
+    const now = (await world.store.conversation(place.tenantId, place.conversationId)) ?? conversation;
+    return { conversation: now, say: voices.voice(now.language, now.timeZone) };
+  };
   let last: Card | undefined;
   let turns = 0;
   const turn = () => ({
@@ -179,10 +184,7 @@ const openChat = async (world: World, more: Partial<Place> = {}): Promise<Chat> 
     from: { id: '29:ada', objectId: 'ada', name: 'Ada' },
   });
   const answer = async (incoming: Extract<Incoming, { kind: 'said' | 'pressed' }>): Promise<Answer> => {
-    // As the store has it now: its language and time zone are what commands change.
-    const now = (await world.store.conversation(place.tenantId, place.conversationId)) ?? conversation;
-    const voice = voices.voice(now.language, now.timeZone);
-    const given = await world.commands.answer({ incoming, conversation: now, say: voice });
+    const given = await world.commands.answer({ incoming, ...(await current()) });
     last = given.card ?? last;
     return given;
   };
@@ -201,7 +203,7 @@ const openChat = async (world: World, more: Partial<Place> = {}): Promise<Chat> 
     },
     pressId: (button, inputs = {}) => answer({ ...turn(), kind: 'pressed', button, inputs }),
     welcome: async (installedBy) => {
-      const given = await world.commands.welcome({ conversation, installedBy, say });
+      const given = await world.commands.welcome({ installedBy, ...(await current()) });
       last = given.card;
       return given;
     },

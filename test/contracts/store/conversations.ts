@@ -38,6 +38,38 @@ export const describeConversations = (under: () => StoreUnderTest): void => {
       expect(await store.conversation('contoso', '19:unheard-of')).to.equal(undefined);
     });
 
+    it('takes language and time zone from the first who says them, also after somebody who did not', async () => {
+      const { store } = under();
+      const quiet = await store.arrive(placeOf('contoso'), {}, { language: 'en', timeZone: 'Europe/Oslo' });
+      expect(quiet.conversation).to.include({ language: 'en', timeZone: 'Europe/Oslo' });
+      const first = await store.arrive(placeOf('contoso'), { language: 'nb' });
+      expect(first.conversation).to.include({ language: 'nb', timeZone: 'Europe/Oslo' });
+      const later = await store.arrive(placeOf('contoso'), { language: 'fr', timeZone: 'Europe/Paris' });
+      expect(later.conversation).to.include({ language: 'nb', timeZone: 'Europe/Paris' });
+    });
+
+    it('follows a person in their own chat, until they set what they want', async () => {
+      const { store } = under();
+      const own = placeOf('contoso', 'a:ada', { kind: 'personal' });
+      await store.arrive(own, { language: 'en', timeZone: 'UTC' });
+      const moved = await store.arrive(own, { language: 'fr', timeZone: 'Europe/Paris' });
+      expect(moved.conversation).to.include({ language: 'fr', timeZone: 'Europe/Paris' });
+      await store.setManners('contoso', 'a:ada', { language: 'ca' });
+      const back = await store.arrive(own, { language: 'en', timeZone: 'Europe/Madrid' });
+      expect(back.conversation).to.include({ language: 'ca', timeZone: 'Europe/Madrid' });
+    });
+
+    it('changes language and time zone of one conversation of one tenant, and tells what waits in it', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await happen(store, eventOf(contoso, 'run-1'));
+      await store.arrive(placeOf('fabrikam', '19:general'), ENGLISH);
+      await store.setManners('contoso', '19:general', { language: 'ru', timeZone: 'Europe/Moscow' });
+      expect(await store.conversation('fabrikam', '19:general')).to.include({ language: 'en' });
+      expect(await claimOne(store)).to.include({ language: 'ru', timeZone: 'Europe/Moscow' });
+      await store.setManners('nobody', 'nowhere', { language: 'ru' });
+    });
+
     it('tells one of two arrivals at the same moment that it was the first', async () => {
       const { store } = under();
       const both = await Promise.all([1, 2].map(() => store.arrive(placeOf('contoso'), ENGLISH)));

@@ -1,0 +1,112 @@
+/** Every kind of answer in every language: a good card with not one sentence of English on it. */
+import { expect } from 'chai';
+import { createVoices } from '../../src/locales/say.ts';
+import { expectGoodCard } from '../cards/schema.ts';
+import { CONTOSO, CONTOSO_TEST, createWorld, measure, SUBJECTS, segment, type World, wordsOf } from './world.ts';
+
+/** One line for each way in which we answer; English is understood in any conversation. */
+const LINES = [
+  ...['help', 'hello', 'environments', 'list', 'status', 'subscribe', 'language', 'timezone'],
+  'subscribe failures of Contoso Retail',
+  'subscribe failures of "Contoso Retail"',
+  'subscribe segment for "High spenders" of "Contoso Retail" above 9000',
+  'subscribe segment for "High potential" of "Contoso Retail" above 20000',
+  'subscribe segment of "Contoso Retail" above 5 to owners',
+  'subscribe measure for Revenue of "Contoso Retail" above 1.5m',
+  'subscribe full refresh of "Contoso Retail" including on-demand',
+  'subscribe unification of "Contoso Retail"',
+  ...['list', 'hello', 'test 1', 'test 99', 'test', 'unsubscribe x', 'list 3'],
+  'subscribe measure for "Revenue by country" of "Contoso Retail" above 5',
+  'subscribe segment for Dormant of "Contoso Retail"',
+  'subscribe segment for "High" of "Contoso Retail" above 5',
+  'subscribe segment for "Nobody" of "Contoso Retail" above 5',
+  'subscribe segment for "High spendrs" of "Contoso Retail" above 5',
+  'subscribe segment of "Contoso Retail" above 1.5',
+  'subscribe segment of Nowhere above 5',
+  'subscribe segment above 5',
+  'subscribe failures of "Contoso Retail" above 5',
+  'subscribe unification for "Loyalty files" of "Contoso Retail"',
+  'subscribe failures of "Contoso Retail" including on-demand',
+  'subscribe failures of "Contoso Retail" to ada@contoso.com',
+  'subscribe failures of "Contoso Retail" to https://h.example/x',
+  'subscribe failures to email bob',
+  'subscribe failures to webhook',
+  'subscribe failures of A of B',
+  'subscribe failures to owners to here',
+  'subscribe segment above 5 above 6',
+  'subscribe segment above ten',
+  'subscribe segment above 10.000',
+  'subscribe segment above 99999999999999999999',
+  'subscribe segment above 0.00000001',
+  'subscribe segment below 5',
+  'subscribe failures for',
+  'subscribe full refresh including on-demand and weekends',
+  'subscribe re',
+  'subscribe weather',
+  'subscrbe failures',
+  'xyzzy',
+  '',
+  'x'.repeat(1001),
+  'language Klingon',
+  'timezone Olso',
+  'unsubscribe 1',
+  'unsubscribe all',
+];
+
+const WIDER = [...SUBJECTS, ...Array.from({ length: 40 }, (_, n) => segment(`High flyers ${n}`)), measure('CSAT')];
+
+const answersIn = async (language: string): Promise<ReadonlyMap<string, string>> => {
+  const world: World = await createWorld([CONTOSO, CONTOSO_TEST]);
+  try {
+    await world.look(CONTOSO, WIDER, { 'High spenders': 9812, 'High potential': 12_000, Revenue: 1234.5 });
+    const chat = await world.chat();
+    const said = new Map<string, string>();
+    const keep = (line: string, answer: Awaited<ReturnType<typeof chat.say>>): void => {
+      if (answer.card) expectGoodCard(answer.card);
+      said.set(line, [answer.summary, wordsOf(answer)].join('\n'));
+    };
+    await chat.say(`language ${language}`);
+    for (const [at, line] of LINES.entries()) keep(`${at} ${line}`, await chat.say(line));
+    for (const kind of ['not-sent', 'unsure', 'refused', 'gone', 'halted'] as const) {
+      world.outcome = { kind, reason: 'x', detail: 'HTTP 500', retryAfterMs: 1000 } as World['outcome'];
+      keep(kind, await chat.say('test 2'));
+    }
+    keep('welcome', await chat.welcome('Ada'));
+    keep('dead button', await chat.pressId('nothing'));
+    return said;
+  } finally {
+    await world.close();
+  }
+};
+
+/** What may be the same: names, numbers, what was typed, product names, words spelled alike. */
+const ALIKE = [
+  /^[\P{L}]*$/u,
+  /^(?:Contoso|High |Revenue|Dormant|CRM accounts|Loyalty|Web shop|CSAT|Nobody|Ada)/,
+  /^(?:Status|Test|Test \d|Segments|segment|Tables|Insights)$/i,
+  /^[A-Z][a-z]+\/[A-Z]\w+$/,
+  /^(?:English|français|català|русский|norsk bokmål|português \(Brasil\))$/,
+  /^TD-/,
+  // Values of choices, which nobody sees.
+  /^(?:env-\d|\[.*\]|all|true|false|[a-z]+-[a-z]+(?:-[a-z]+)?)$/,
+];
+
+describe('Every answer', () => {
+  let english: ReadonlyMap<string, string>;
+
+  before(async () => {
+    english = await answersIn('en');
+  });
+
+  for (const language of createVoices().languages) {
+    it(`is a good card in ${language}, all in that language`, async () => {
+      const said = await answersIn(language);
+      if (language === 'en') return;
+      const left = [...said].flatMap(([line, text]) => {
+        const before = new Set(english.get(line)?.split('\n'));
+        return text.split('\n').filter((one) => before.has(one) && !ALIKE.some((alike) => alike.test(one)));
+      });
+      expect([...new Set(left)]).to.deep.equal([]);
+    });
+  }
+});
