@@ -47,7 +47,8 @@ const settleIn = async (engine: Engine, trx: Db, now: Instant): Promise<void> =>
     .insertInto('conversations')
     .values({
       ...{ ...ids, kind, service_url: serviceUrl, bot_id: botId, team_id: null, team_name: null, channel_name: null },
-      ...{ language: 'en', time_zone: 'UTC', state: 'active', created_at: now, updated_at: now },
+      ...{ language: 'en', time_zone: 'UTC', language_from: 'nobody', zone_from: 'nobody' },
+      ...{ state: 'active', created_at: now, updated_at: now },
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

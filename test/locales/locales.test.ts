@@ -31,6 +31,7 @@ const list = (words: Record<string, string>): WordList => new Map(Object.entries
 const ALIKE = [
   ...['Salesforce', 'Dynamics 365', 'Power Query', 'Azure Synapse', 'Dataverse', 'Power Platform'],
   ...['Tables', 'segment', 'segments', 'Segments', 'Insights', 'Models', 'Status', 'Test'],
+  ...['Webhook', 'Unification', 'partition', 'partitions', 'no', '20261121T093000Z'],
 ];
 
 /** What fits on a phone in one line. */
@@ -106,6 +107,17 @@ describe('the words', () => {
         expect(read(status ?? '')).to.deep.equal({ kind: 'status' });
         const [help] = quotedIn(words.get('commands.welcome.how') ?? '');
         expect(read(help ?? '')).to.deep.equal({ kind: 'help' });
+        const [now, daily, weekly, off] = quotedIn(words.get('commands.actions.report.howTo') ?? '');
+        expect([now, daily, weekly, off].map((line) => read(line ?? ''))).to.deep.equal([
+          { kind: 'report' },
+          { kind: 'report', schedule: { hour: 8, minute: 0 } },
+          { kind: 'report', schedule: { hour: 9, minute: 0, weekday: 1 } },
+          { kind: 'report', schedule: 'off' },
+        ]);
+        const [search] = quotedIn(words.get('commands.actions.search.unsaid') ?? '');
+        expect(read(`${search} Ada`)).to.deep.equal({ kind: 'search', text: 'Ada', exact: false });
+        const [switching] = quotedIn(words.get('commands.actions.switch.many') ?? '');
+        expect(read(switching ?? '')).to.deep.equal({ kind: 'switchinstance' });
         const [onDemand] = quotedIn(words.get('commands.help.onDemand') ?? '');
         expect(read(`subscribe full-refresh-completed ${onDemand}`)).to.include({ includeOnDemand: true });
       });

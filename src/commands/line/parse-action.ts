@@ -136,12 +136,21 @@ const split = (
   return [tokens.slice(0, at), tokens.slice(at + isWord(tokens, at, [word], lexicon))];
 };
 
+const CLOCK = /^([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?$/;
+
+const isTime = (tokens: readonly Token[], at: number, lexicon: Lexicon): boolean =>
+  CLOCK.test(tokens[at]?.text ?? '') || isWord(tokens, at, WEEKDAYS, lexicon) > 0;
+
 /** "… in Contoso": the last such word, since a value may hold one. */
 const takeIn = (
   tokens: readonly Token[],
   lexicon: Lexicon,
 ): { readonly rest: readonly Token[]; readonly environment?: Ref } => {
-  const at = tokens.findLastIndex((_, index) => isWord(tokens, index, ['environment'], lexicon) > 0);
+  const at = tokens.findLastIndex((_, index) => {
+    const length = isWord(tokens, index, ['environment'], lexicon);
+    // "at 08:00" and "on monday" begin with the same word in some languages.
+    return length > 0 && !isTime(tokens, index + length, lexicon);
+  });
   if (at === -1) return { rest: tokens };
   const name = tokens.slice(at + isWord(tokens, at, ['environment'], lexicon));
   return name.length === 0 ? { rest: tokens.slice(0, at) } : { rest: tokens.slice(0, at), environment: refOf(name) };
@@ -165,7 +174,7 @@ const reportOf = (
   for (let index = 0; index < tokens.length; ) {
     const found = partAt(tokens, index, lexicon);
     const match = lexicon.wordAt(tokens, index);
-    const clock = /^([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?$/.exec(tokens[index]?.text ?? '');
+    const clock = CLOCK.exec(tokens[index]?.text ?? '');
     const day = match ? WEEKDAYS.indexOf(match.item) : -1;
     if (found) part = found.part;
     else if (day >= 0) [weekday, isRepeated] = [day, true];
