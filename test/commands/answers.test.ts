@@ -49,8 +49,25 @@ const LINES = [
   'x'.repeat(1001),
   'language Klingon',
   'timezone Olso',
+  ...['why', 'why TD-7F3K2Q9', 'acknowledge TD-7F3K2Q9', 'switchinstance', 'switchinstance "Contoso Retail"'],
+  ...['report', 'report segments', 'report daily at 08:00', 'report weekly monday 09:00', 'report off', 'report off'],
+  ...['report soon', 'refresh', 'refresh all', 'refresh "Loyalty files"', 'refresh Nobody', 'cancel', 'tables'],
+  ...['items', 'items Customer', 'items Nothing', 'item Customer 1', 'partitions', 'partitions Customer', 'search'],
+  ...['search Ada', 'create item', 'update item Customer 1 with City = Oslo'],
   'unsubscribe 1',
   'unsubscribe all',
+];
+
+/** What is told in personal chat only. */
+const PRIVATE = [
+  ...['switchinstance "Contoso Retail"', 'tables', 'items Customer', 'items Customer where City', 'item Customer'],
+  ...['item Customer nobody', 'search', 'search Ada', 'search "Nobody here"', 'create item', 'create item Customer'],
+  ...[
+    'update item Customer',
+    'update item Customer 1',
+    'update item Customer 1 with Nothing = 5',
+    'partitions Customer',
+  ],
 ];
 
 const WIDER = [...SUBJECTS, ...Array.from({ length: 40 }, (_, n) => segment(`High flyers ${n}`)), measure('CSAT')];
@@ -60,13 +77,16 @@ const answersIn = async (language: string): Promise<ReadonlyMap<string, string>>
   try {
     await world.look(CONTOSO, WIDER, { 'High spenders': 9812, 'High potential': 12_000, Revenue: 1234.5 });
     const chat = await world.chat();
+    const own = await world.chat({ conversationId: 'own', kind: 'personal' });
     const said = new Map<string, string>();
     const keep = (line: string, answer: Awaited<ReturnType<typeof chat.say>>): void => {
       if (answer.card) expectGoodCard(answer.card);
       said.set(line, [answer.summary, wordsOf(answer)].join('\n'));
     };
     await chat.say(`language ${language}`);
+    await own.say(`language ${language}`);
     for (const [at, line] of LINES.entries()) keep(`${at} ${line}`, await chat.say(line));
+    for (const line of PRIVATE) keep(`own ${line}`, await own.say(line));
     for (const kind of ['not-sent', 'unsure', 'refused', 'gone', 'halted'] as const) {
       world.outcome = { kind, reason: 'x', detail: 'HTTP 500', retryAfterMs: 1000 } as World['outcome'];
       keep(kind, await chat.say('test 2'));
@@ -83,7 +103,7 @@ const answersIn = async (language: string): Promise<ReadonlyMap<string, string>>
 const ALIKE = [
   /^[\P{L}]*$/u,
   /^(?:Contoso|High |Revenue|Dormant|CRM accounts|Loyalty|Web shop|CSAT|Nobody|Ada)/,
-  /^(?:Status|Test|Test \d|Segments|segment|Tables|Insights)$/i,
+  /^(?:Status|Test|Test \d|Segments|segment|Tables|Insights|switchinstance)$/i,
   /^[A-Z][a-z]+\/[A-Z]\w+$/,
   /^(?:English|français|català|русский|norsk bokmål|português \(Brasil\))$/,
   /^TD-/,
