@@ -12,6 +12,7 @@ import { openPostgres } from '../src/store/postgres.ts';
 import { openSqlite } from '../src/store/sqlite.ts';
 import { triggers } from '../src/triggers/index.ts';
 import { silent } from '../test/fakes/log.ts';
+import { ask } from '../test/fakes/postgres.ts';
 import { repeat } from './measure.ts';
 
 export const decide = createDecide(triggers);
@@ -114,6 +115,8 @@ export const subscribeMany = async (
     copyAll(engine, original, more.slice(index * AT_ONCE, (index + 1) * AT_ONCE)),
   );
   await engine.close();
+  // What took days to come about had its statistics by then.
+  if (isSharedUrl(url)) await ask(url, 'analyze');
 };
 
 const copyAll = (engine: Engine, original: Changes, more: readonly Copy[]): Promise<void> =>

@@ -67,6 +67,9 @@ export const measure = async (sink: Sink, posts: number, work: () => Promise<unk
   };
 };
 
+/** Says beside the tables that something went wrong. */
+export const complain = (words: string): void => void process.stderr.write(`  ! ${words}\n`);
+
 /** The least value that so great a share of the values does not exceed. */
 export const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.max(0, Math.ceil(values.length * share) - 1))] ??

@@ -66,6 +66,7 @@ const measureMemory = async (workshop: Workshop, kind: StoreKind) => {
   });
   const bot = fleet.start();
   await bot.ready;
+  const idle = await weigh(bot);
   await sink.until({ posts: warmUp });
   const early = await weigh(bot);
   await sink.until({ posts: all });
@@ -73,7 +74,7 @@ const measureMemory = async (workshop: Workshop, kind: StoreKind) => {
   await fleet.end();
   sink.stop();
   await database.drop();
-  return { posts: all - warmUp, early, late };
+  return { posts: all - warmUp, idle, early, late };
 };
 
 export const memory: Benchmark = {
@@ -81,12 +82,13 @@ export const memory: Benchmark = {
   about: `A real bot (no environments to look at) sends with ${SUBSCRIPTIONS} subscriptions in its store, pacing and digests off; heap after garbage collection.`,
   run: async (workshop) => {
     const rows = await onStores(workshop, async (kind) => {
-      const { posts, early, late } = await measureMemory(workshop, kind);
+      const { posts, idle, early, late } = await measureMemory(workshop, kind);
       const shown = { digits: 1, unit: ' MB' };
       return [
         [
           kind,
           posts,
+          figure(idle.residentBytes / MEGA, shown),
           figure(late.residentBytes / MEGA, shown),
           atMost(200, late.mostResidentBytes / MEGA, shown),
           figure(early.heapBytes / MEGA, shown),
@@ -94,6 +96,9 @@ export const memory: Benchmark = {
         ],
       ];
     });
-    return { columns: ['', 'posts', 'resident', 'most resident', 'heap before', 'growth of the heap'], rows };
+    return {
+      columns: ['', 'posts', 'resident at the start', 'resident', 'most resident', 'heap before', 'growth of the heap'],
+      rows,
+    };
   },
 };

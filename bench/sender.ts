@@ -4,7 +4,7 @@ import { systemClock } from '../src/core/clock.ts';
 import { createDeliver } from '../src/core/deliver.ts';
 import { createIngest, type Ingest } from '../src/core/ingest.ts';
 import type { LaneRules } from '../src/core/lane.ts';
-import type { Connector, Message, Store } from '../src/core/ports.ts';
+import type { Connector, Log, Message, Store } from '../src/core/ports.ts';
 import { createDestinations } from '../src/destinations/index.ts';
 import { createEgress } from '../src/egress/index.ts';
 import { createVoices } from '../src/locales/say.ts';
@@ -13,8 +13,21 @@ import { createConnector } from '../src/teams/connector.ts';
 import { triggers } from '../src/triggers/index.ts';
 import { silent } from '../test/fakes/log.ts';
 import { contoso, decide } from './given.ts';
+import { complain } from './measure.ts';
 
 export const CONCURRENCY = 64;
+
+/** What went wrong is told beside the figures, which then mean something else. */
+const createLoudLog = (): Log & { hush(): void } => {
+  let isQuiet = false;
+  const tell = (fields: object, event: string): void => {
+    if (!isQuiet) complain(JSON.stringify({ ...fields, event }));
+  };
+  const hush = (): void => {
+    isQuiet = true;
+  };
+  return { ...silent, warn: tell, error: tell, hush };
+};
 
 export type Sender = {
   readonly store: Store;
@@ -34,7 +47,8 @@ export type SenderOptions = {
 };
 
 export const openSender = async ({ databaseUrl, lanes, tenantConcurrency }: SenderOptions): Promise<Sender> => {
-  const store = await openStore({ databaseUrl, clock: systemClock, log: silent, ...(lanes && { lanes }) });
+  const log = createLoudLog();
+  const store = await openStore({ databaseUrl, clock: systemClock, log, ...(lanes && { lanes }) });
   const egress = createEgress({ connections: CONCURRENCY });
   let last: Message = { summary: '' };
   const teams = createConnector({
@@ -43,7 +57,7 @@ export const openSender = async ({ databaseUrl, lanes, tenantConcurrency }: Send
     allowedHosts: [],
     development: true,
     clock: systemClock,
-    log: silent,
+    log,
   });
   const connector: Connector = {
     ...teams,
@@ -59,18 +73,20 @@ export const openSender = async ({ databaseUrl, lanes, tenantConcurrency }: Send
     describeEnvironment: () => contoso,
     voices: createVoices(),
     clock: systemClock,
-    log: silent,
+    log,
     concurrency: CONCURRENCY,
     ...(tenantConcurrency !== undefined && { tenantConcurrency }),
   });
   deliver.start();
   return {
     store,
-    ingest: createIngest({ store, decide, log: silent, nudge: deliver.nudge }),
+    ingest: createIngest({ store, decide, log, nudge: deliver.nudge }),
     message: () => last,
     drain: deliver.drain,
     close: async () => {
       await deliver.stop();
+      // The database may be dropped before its connections have ended.
+      log.hush();
       await egress.close();
       await store.close();
     },

@@ -61,6 +61,12 @@ const take = (path: string, at: number): void => {
 const server = createServer((request, response) => {
   request.resume();
   request.on('end', () => {
+    if (request.method === 'GET') {
+      // Somebody asks who is there, to see whether the service works.
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"members":[]}');
+      return;
+    }
     const path = request.url ?? '';
     const at = now();
     if (limits && !isAllowed(path, at)) {

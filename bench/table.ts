@@ -23,7 +23,8 @@ export const should = (text: string, goal: string, isMet: boolean): string => be
 
 /** The first column to the left, the others to the right. */
 export const written = ({ columns, rows }: Table): string => {
-  const lines = [columns, ...rows].map((cells) => cells.map(String));
+  const head = columns.some((name) => name !== '') ? [columns] : [];
+  const lines = [...head, ...rows].map((cells) => cells.map(String));
   const widths = columns.map((_, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
   return lines
     .map((cells) =>

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ask, emptyDatabase, sharedPostgres, stopSharedPostgres, whyNoPostgres } from '../test/fakes/postgres.ts';
 import { createFleet, type Fleet, MAIN } from '../test/faults/fleet.ts';
 import type { Database, Workshop } from './benchmark.ts';
-import { type Sink, startSink } from './measure.ts';
+import { complain, type Sink, startSink } from './measure.ts';
 
 export type OpenWorkshop = Workshop & { close(): Promise<void> };
 
@@ -53,7 +53,10 @@ export const openWorkshop = async (
           ENVIRONMENTS_FILE: environmentsFile,
           ...variables,
         },
-        ...(onLine && { onLine }),
+        onLine: (line) => {
+          if (/^\{"level":"(warn|error)"|^(?!\{)/.test(line)) complain(line);
+          onLine?.(line);
+        },
       });
       fleets.push(fleet);
       return fleet;
