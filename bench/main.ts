@@ -53,8 +53,13 @@ const run = async (benchmarks: readonly Benchmark[]): Promise<void> => {
   const rounds = numberOf('rounds', Number.isInteger, 'a whole number from 1');
   const part = numberOf('part', (value) => value <= 1, 'a share of the usual sizes, such as 0.1');
   const workshop = await openWorkshop({ ...(rounds !== undefined && { rounds }), ...(part !== undefined && { part }) });
-  const quit = (): void => void workshop.close().finally(() => process.exit(130));
+  let isStopped = false;
+  const quit = (): void => {
+    isStopped = true;
+    void workshop.close().finally(() => process.exit(130));
+  };
   process.once('SIGINT', quit);
+  process.once('SIGTERM', quit);
   try {
     for (const { name, about, run: measure } of benchmarks) {
       print(`\n${name}: ${about}\n\n`);
@@ -62,9 +67,13 @@ const run = async (benchmarks: readonly Benchmark[]): Promise<void> => {
       print(written(await measure(workshop)));
       print(`\n  ${((Date.now() - startedAt) / 1000).toFixed(0)} s, load average ${load()}\n`);
     }
+  } catch (error) {
+    // Whatever is put away under its feet fails.
+    if (!isStopped) throw error;
   } finally {
     await workshop.close();
     process.off('SIGINT', quit);
+    process.off('SIGTERM', quit);
   }
 };
 

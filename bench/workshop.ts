@@ -17,16 +17,28 @@ export const openWorkshop = async (
   const sinks: Sink[] = [];
   const fleets: Fleet[] = [];
   let files = 0;
+  let hasServer = false;
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', removeFolder);
   const environmentsFile = join(folder, 'environments.json');
   await writeFile(environmentsFile, JSON.stringify({ environments: [] }));
+
+  let closing: Promise<void> | undefined;
+  const putAway = async (): Promise<void> => {
+    await Promise.all(fleets.map((fleet) => fleet.end()));
+    for (const sink of sinks) sink.stop();
+    // Whoever else runs in this process may need it.
+    if (hasServer) await stopSharedPostgres();
+    removeFolder();
+    process.off('exit', removeFolder);
+  };
 
   const newFile = async (): Promise<Database> => {
     const own = await mkdtemp(join(folder, `${files++}-`));
     return { url: `file:${join(own, 'tidings.db')}`, drop: () => rm(own, { recursive: true, force: true }) };
   };
   const newOnServer = async (): Promise<Database> => {
+    hasServer = true;
     const server = await sharedPostgres({ durable: true });
     const url = await emptyDatabase();
     const name = new URL(url).pathname.slice(1);
@@ -61,12 +73,9 @@ export const openWorkshop = async (
       fleets.push(fleet);
       return fleet;
     },
-    close: async () => {
-      await Promise.all(fleets.map((fleet) => fleet.end()));
-      for (const sink of sinks) sink.stop();
-      await stopSharedPostgres();
-      removeFolder();
-      process.off('exit', removeFolder);
+    close: () => {
+      closing ??= putAway();
+      return closing;
     },
   };
 };
