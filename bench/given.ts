@@ -86,6 +86,7 @@ const CHANGES = { ...IDS, threshold: 'double precision' } as const;
 type Changes = { readonly [K in keyof typeof IDS]: string } & { readonly threshold: number | null };
 
 const TABLES = ['conversations', 'lanes', 'subscriptions', 'subscription_targets'] as const;
+type Table = (typeof TABLES)[number];
 const AT_ONCE = 5000;
 
 /**
@@ -96,6 +97,8 @@ export const subscribeMany = async (
   url: string,
   like: { readonly serviceUrl: string; readonly wish: Wish },
   more: readonly Copy[],
+  /** Less than all is enough for who only looks up. */
+  tables: readonly Table[] = TABLES,
 ): Promise<void> => {
   const { serviceUrl, wish } = like;
   const store = await openStore({ databaseUrl: url, clock: systemClock, log: silent });
@@ -112,14 +115,18 @@ export const subscribeMany = async (
   };
   const engine = openEngine(url);
   await repeat(Math.ceil(more.length / AT_ONCE), (index) =>
-    copyAll(engine, original, more.slice(index * AT_ONCE, (index + 1) * AT_ONCE)),
+    copyAll(engine, original, { tables, more: more.slice(index * AT_ONCE, (index + 1) * AT_ONCE) }),
   );
   await engine.close();
   // What took days to come about had its statistics by then.
   if (isSharedUrl(url)) await ask(url, 'analyze');
 };
 
-const copyAll = (engine: Engine, original: Changes, more: readonly Copy[]): Promise<void> =>
+const copyAll = (
+  engine: Engine,
+  original: Changes,
+  { tables, more }: { readonly tables: readonly Table[]; readonly more: readonly Copy[] },
+): Promise<void> =>
   engine.transaction(async (trx) => {
     const changes = more.map(
       ({ tenantId, subjectId, threshold }): Changes => ({
@@ -130,11 +137,11 @@ const copyAll = (engine: Engine, original: Changes, more: readonly Copy[]): Prom
         threshold: threshold ?? original.threshold,
       }),
     );
-    for (const table of TABLES) await copyRow(engine, trx, { table, original, changes });
+    for (const table of tables) await copyRow(engine, trx, { table, original, changes });
   });
 
 type Copying = {
-  readonly table: (typeof TABLES)[number];
+  readonly table: Table;
   readonly original: Changes;
   readonly changes: readonly Changes[];
 };

@@ -21,6 +21,7 @@ const CROWD = 10_000;
 const CROSSED = 100;
 const LOOK_UPS = 2000;
 const MOST_MS = 2000;
+const LOOKED_UP = ['conversations', 'subscription_targets'] as const;
 
 const tenantOf = (index: number): string => `tenant-${index}`;
 const wish = {
@@ -46,6 +47,7 @@ const subscribeFromTo = (url: string, from: number, to: number): Promise<void> =
         threshold: STEP * (1 + Math.floor(own / SEGMENTS)),
       };
     }),
+    LOOKED_UP,
   );
 
 /** A segment that grew from `before` to `now`. */
@@ -173,6 +175,7 @@ const measureCrowd = async (workshop: Workshop, kind: StoreKind): Promise<readon
     database.url,
     like,
     copies(crowd - 1, (index) => ({ threshold: STEP + index + 1 })),
+    LOOKED_UP,
   );
   const dice = createDice(2);
   const found = await onEngine(database.url, () => {
