@@ -98,7 +98,7 @@ const planOnSqlite = async ({ db }: Engine, event: Event): Promise<Plan> => {
   const { rows } = await db.executeQuery<{ detail: string }>(
     CompiledQuery.raw(`explain query plan ${text}`, [...parameters]),
   );
-  const steps = rows.map(({ detail }) => detail);
+  const steps = rows.map(({ detail }) => detail).filter((step) => /^(SEARCH|SCAN)/.test(step));
   return {
     pages: undefined,
     isByIndex: steps.length > 0 && steps.every((step) => /USING (COVERING )?INDEX/.test(step)),
