@@ -1,76 +1,23 @@
 /** One failed refresh told to N channels: through the store and the cards, beside a bare loop that posts the same bytes. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createCards } from '../src/cards/render.ts';
-import { systemClock } from '../src/core/clock.ts';
-import { createDeliver } from '../src/core/deliver.ts';
-import { createDecide, createIngest } from '../src/core/ingest.ts';
-import type { Run } from '../src/core/model.ts';
-import type { Connector, Log, Message } from '../src/core/ports.ts';
-import { createDestinations } from '../src/destinations/index.ts';
-import { createEgress, type Egress } from '../src/egress/index.ts';
-import { createVoices } from '../src/locales/say.ts';
-import { openStore } from '../src/store/index.ts';
-import { createConnector } from '../src/teams/connector.ts';
-import { triggers } from '../src/triggers/index.ts';
+import type { Message } from '../src/core/ports.ts';
+import { createEgress } from '../src/egress/index.ts';
+import type { Benchmark, StoreKind, Workshop } from './benchmark.ts';
+import { contoso, copies, createNews, failuresOf, subscribeMany } from './given.ts';
+import { type Measured, measure, median, type Sink } from './measure.ts';
+import { CONCURRENCY, openSender } from './sender.ts';
+import { atLeast, atMost, type Cell, figure } from './table.ts';
 
-const CONCURRENCY = 64;
-const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const watched = { tenantId: 'tenant-a', environmentId: 'env-1', name: 'Contoso' };
-
-export type Measured = {
-  readonly posts: number;
-  readonly postsPerSecond: number;
-  /** Of this process: the sink has its own. */
-  readonly cpuMicrosPerPost: number;
-  readonly firstMs: number;
-  readonly lastMs: number;
-};
-
-type Sink = { readonly url: string; expect(posts: number): Promise<() => Promise<Times>>; stop(): void };
-type Times = { readonly firstAt: number; readonly lastAt: number };
-
-const now = (): number => performance.timeOrigin + performance.now();
-
-export const startSink = async (): Promise<Sink> => {
-  const child: ChildProcess = fork(new URL('sink.ts', import.meta.url));
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    expect: async (posts) => {
-      const ready = once(child, 'message');
-      child.send({ expect: posts });
-      await ready;
-      const done = once(child, 'message');
-      return async () => ((await done) as [Times])[0];
-    },
-    stop: () => child.kill(),
-  };
-};
-
-/** Runs `work` and gives the figures of its posts; `work` starts them and need not wait for them. */
-const measure = async (sink: Sink, posts: number, work: () => Promise<unknown>): Promise<Measured> => {
-  const arrived = await sink.expect(posts);
-  const cpu = process.cpuUsage();
-  const startedAt = now();
-  const working = work();
-  const { firstAt, lastAt } = await arrived();
-  await working;
-  const { user, system } = process.cpuUsage(cpu);
-  return {
-    posts,
-    postsPerSecond: (posts / (lastAt - startedAt)) * 1000,
-    cpuMicrosPerPost: (user + system) / posts,
-    firstMs: firstAt - startedAt,
-    lastMs: lastAt - startedAt,
-  };
-};
+const ROUNDS = 5;
+/** Of the largest, which has no goal and takes the longest. */
+const LARGE = 10_000;
+const LARGE_ROUNDS = 2;
+const SIZES = [1, 100, 1000, LARGE];
+/** Below this a round is over before it has a rate; above it, the issue asks for none. */
+const JUDGED: readonly number[] = [100, 1000];
+const COLUMNS = ['', 'posts/s', 'CPU µs/post', 'first ms', 'last ms', 'posts/s of the loop', 'CPU of the loop'];
 
 /** The limit: the same bodies to the same paths, nothing kept, nothing made. */
-export const measureRaw = async (sink: Sink, posts: number, message: Message): Promise<Measured> => {
+const measureLoop = async (sink: Sink, posts: number, message: Message): Promise<Measured> => {
   const egress = createEgress({ connections: CONCURRENCY });
   const body = Buffer.from(
     JSON.stringify({ type: 'message', summary: message.summary, attachments: [JSON.parse(message.cardJson ?? '{}')] }),
@@ -96,96 +43,78 @@ export const measureRaw = async (sink: Sink, posts: number, message: Message): P
   return result;
 };
 
-const connectorTo = (egress: Egress, record: (message: Message) => void): Connector => {
-  const connector = createConnector({
-    egress,
-    token: { get: async () => undefined },
-    allowedHosts: [],
-    development: true,
-    clock: systemClock,
-    log: silent,
-  });
-  return {
-    ...connector,
-    post: (place, message, threadId) => {
-      record(message);
-      return connector.post(place, message, threadId);
-    },
-  };
-};
-
-/**
- * The whole second stroke from the commit of the event on, unpaced. Without a database the embedded store is used, in a
- * file that is removed afterwards. Returns the figures and one message.
- */
-export const measureTidings = async (
-  sink: Sink,
-  channels: number,
-  databaseUrl?: string,
+/** The whole way from what was seen to the last post, unpaced, on a store that knows nothing yet. */
+const measureTidings = async (
+  workshop: Workshop,
+  kind: StoreKind,
+  { sink, channels }: { readonly sink: Sink; readonly channels: number },
 ): Promise<{ readonly measured: Measured; readonly message: Message }> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tidings-bench-'));
-  const store = await openStore({
-    databaseUrl: databaseUrl ?? join(folder, 'bench.db'),
-    clock: systemClock,
-    log: silent,
-  });
-  const egress = createEgress({ connections: CONCURRENCY });
-  let message: Message = { summary: '' };
-  const connector = connectorTo(egress, (one) => {
-    message = one;
-  });
-  const deliver = createDeliver({
-    store,
-    destinations: createDestinations({ connector, cards: createCards() }),
-    triggers,
-    describeEnvironment: () => watched,
-    voices: createVoices(),
-    clock: systemClock,
-    log: silent,
-    concurrency: CONCURRENCY,
-  });
-  const ingest = createIngest({ store, decide: createDecide(triggers), log: silent, nudge: deliver.nudge });
-  await subscribeEach(store, channels, sink.url);
-  deliver.start();
-  await ingest([{ seen: { environment: watched, at: 1, observations: [] } }]);
-  const failure: Run = {
-    kind: 'run',
-    subject: { kind: 'data-source', id: 'loyalty', name: 'Loyalty files' },
-    runId: 'job-1',
-    status: 'failed',
-    rawStatus: 'failed',
-    error: { message: 'The number of columns in the file does not match the schema.' },
-    endedAt: 2,
-  };
-  const measured = await measure(sink, channels, () =>
-    ingest([{ seen: { environment: watched, at: 3, observations: [failure] } }]),
-  );
-  await deliver.drain();
-  await deliver.stop();
-  await egress.close();
-  await store.close();
-  await rm(folder, { recursive: true });
-  return { measured, message };
+  const database = await workshop.newDatabase(kind);
+  await subscribeMany(database.url, { serviceUrl: sink.url, wish: failuresOf(contoso) }, copies(channels - 1));
+  const sender = await openSender({ databaseUrl: database.url });
+  const news = createNews(contoso);
+  await sender.ingest([news.nothing()]);
+  const measured = await measure(sink, channels, () => sender.ingest([news.failures('loyalty')]));
+  await sender.drain();
+  await sender.close();
+  await database.drop();
+  return { measured, message: sender.message() };
 };
 
-const subscribeEach = async (
-  store: Awaited<ReturnType<typeof openStore>>,
-  channels: number,
-  serviceUrl: string,
-): Promise<void> => {
-  await store.watch([watched]);
-  for (let index = 0; index < channels; index += 1) {
-    const place = {
-      tenantId: 'tenant-a',
-      conversationId: `19:${index}@thread.tacv2`,
-      kind: 'channel',
-      botId: '28:bot',
-    };
-    const { conversation } = await store.arrive(
-      { ...place, kind: 'channel', serviceUrl },
-      { language: 'en', timeZone: 'UTC' },
-    );
-    const wish = { ...watched, trigger: 'refresh-failed', subjects: [], includeOnDemand: false };
-    await store.subscribe(conversation, wish, 'Alice');
-  }
+/** Medians of the rounds, and ratios to the bare loop's rounds pair by pair. */
+const rowOf = (name: string, rounds: readonly Measured[], loop: readonly Measured[], isJudged: boolean): Cell[] => {
+  const middle = (of: (one: Measured) => number): number => median(rounds.map(of));
+  const ratio = (of: (one: Measured) => number): number =>
+    median(rounds.map((one, index) => of(one) / of(loop[index] as Measured)));
+  const rate = ratio(({ postsPerSecond }) => postsPerSecond);
+  const cpu = ratio(({ cpuMicrosPerPost }) => cpuMicrosPerPost);
+  const shown = { digits: 2 };
+  return [
+    name,
+    figure(middle(({ postsPerSecond }) => postsPerSecond)),
+    figure(middle(({ cpuMicrosPerPost }) => cpuMicrosPerPost)),
+    figure(
+      middle(({ firstMs }) => firstMs),
+      { digits: 1 },
+    ),
+    figure(
+      middle(({ lastMs }) => lastMs),
+      { digits: 1 },
+    ),
+    isJudged ? atLeast(0.75, rate, shown) : figure(rate, shown),
+    isJudged ? atMost(1.8, cpu, shown) : figure(cpu, shown),
+  ];
+};
+
+export const fanOut: Benchmark = {
+  name: 'fan-out',
+  about: 'One event to N channels, pacing off, rounds interleaved, medians; the database and the sink share the cores.',
+  run: async (workshop) => {
+    const sink = await workshop.startSink();
+    const rows: Cell[][] = [];
+    const why = workshop.whyNot('PostgreSQL');
+    for (const channels of SIZES.map(workshop.part)) {
+      const loop: Measured[] = [];
+      const embedded: Measured[] = [];
+      const server: Measured[] = [];
+      const rounds = workshop.rounds(channels < LARGE ? ROUNDS : LARGE_ROUNDS);
+      for (let round = 0; round < rounds; round += 1) {
+        const { measured, message } = await measureTidings(workshop, 'embedded store', { sink, channels });
+        embedded.push(measured);
+        if (why === undefined) {
+          server.push((await measureTidings(workshop, 'PostgreSQL', { sink, channels })).measured);
+        }
+        loop.push(await measureLoop(sink, channels, message));
+      }
+      const isJudged = JUDGED.includes(channels);
+      rows.push(rowOf(`embedded store, N = ${channels}`, embedded, loop, isJudged));
+      rows.push(
+        why === undefined
+          ? rowOf(`PostgreSQL, N = ${channels}`, server, loop, isJudged)
+          : ['PostgreSQL', `skipped: ${why}`],
+      );
+      rows.push(rowOf(`bare loop of posts, N = ${channels}`, loop, loop, false));
+    }
+    return { columns: COLUMNS, rows };
+  },
 };

@@ -1,61 +1,82 @@
-/** Prints a table of ratios, each against a reference in the same run: `npm run bench`. */
-import { ask, startPostgres, whyNoPostgres } from '../test/fakes/postgres.ts';
-import { type Measured, measureRaw, measureTidings, startSink } from './fan-out.ts';
+/** Runs the benchmarks, all or those that are named, and prints a table of each: `npm run bench -- [name …]`. */
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { fanOut } from './fan-out.ts';
+import { kill } from './kill.ts';
+import { latency } from './latency.ts';
+import { limits } from './limits.ts';
+import { matching } from './matching.ts';
+import { memory } from './memory.ts';
+import { written } from './table.ts';
+import { workers } from './workers.ts';
+import { openWorkshop } from './workshop.ts';
 
-const ROUNDS = 5;
-const SIZES = [1, 100, 1000, 10_000];
+const BENCHMARKS: readonly Benchmark[] = [fanOut, latency, workers, matching, memory, limits, kill];
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const columns = (cells: readonly (string | number)[]): string =>
-  `${cells.map((cell, index) => String(cell)[index === 0 ? 'padEnd' : 'padStart'](index === 0 ? 32 : 12)).join('')}\n`;
 const print = (text: string): void => void process.stdout.write(text);
 
-/** One line of the table: medians of the rounds, and ratios to the bare loop's rounds pair by pair. */
-const line = (name: string, rounds: readonly Measured[], raw: readonly Measured[]): string => {
-  const figure = (of: (one: Measured) => number): number => median(rounds.map(of));
-  const ratio = (of: (one: Measured) => number): string =>
-    median(rounds.map((one, index) => of(one) / of(raw[index] as Measured))).toFixed(2);
-  return columns([
-    name,
-    Math.round(figure(({ postsPerSecond }) => postsPerSecond)),
-    Math.round(figure(({ cpuMicrosPerPost }) => cpuMicrosPerPost)),
-    figure(({ firstMs }) => firstMs).toFixed(1),
-    figure(({ lastMs }) => lastMs).toFixed(1),
-    ratio(({ postsPerSecond }) => postsPerSecond),
-    ratio(({ cpuMicrosPerPost }) => cpuMicrosPerPost),
-  ]);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    part: { type: 'string' },
+  },
+});
+
+const fail = (words: string): never => {
+  process.stderr.write(`${words}\n`);
+  process.exit(2);
 };
 
-const sink = await startSink();
-const postgres = whyNoPostgres === undefined ? await startPostgres({ durable: true }) : undefined;
-print(
-  `One event to N channels, pacing off, ${ROUNDS} interleaved rounds, medians; the database and the sink share the cores\n`,
-);
-if (whyNoPostgres !== undefined) print(`Without PostgreSQL: ${whyNoPostgres}\n`);
-print(`\n${columns(['', 'posts/s', 'CPU µs/post', 'first ms', 'last ms', 'rate', 'CPU'])}`);
-let databases = 0;
-/** An empty database of the durable server; its URL. */
-const newDatabase = async (serverUrl: string): Promise<string> => {
-  const name = `bench_${databases++}`;
-  await ask(serverUrl, `create database ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
+/** A number above 0, if one was given. */
+const numberOf = (name: 'rounds' | 'part', isFit: (value: number) => boolean, cure: string): number | undefined => {
+  const text = values[name];
+  if (text === undefined || (isFit(Number(text)) && Number(text) > 0)) return text === undefined ? text : Number(text);
+  return fail(`--${name}: give ${cure}`);
 };
-for (const channels of SIZES) {
-  const raw: Measured[] = [];
-  const embedded: Measured[] = [];
-  const server: Measured[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const { measured, message } = await measureTidings(sink, channels);
-    embedded.push(measured);
-    if (postgres) server.push((await measureTidings(sink, channels, await newDatabase(postgres.url))).measured);
-    raw.push(await measureRaw(sink, channels, message));
+
+const chosen = (): readonly Benchmark[] => {
+  const names = BENCHMARKS.map(({ name }) => name);
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (unknown.length > 0) fail(`There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  return positionals.length === 0 ? BENCHMARKS : BENCHMARKS.filter(({ name }) => positionals.includes(name));
+};
+
+const load = (): string =>
+  loadavg()
+    .map((value) => value.toFixed(1))
+    .join(' ');
+
+const run = async (benchmarks: readonly Benchmark[]): Promise<void> => {
+  const rounds = numberOf('rounds', Number.isInteger, 'a whole number from 1');
+  const part = numberOf('part', (value) => value <= 1, 'a share of the usual sizes, such as 0.1');
+  const workshop = await openWorkshop({ ...(rounds !== undefined && { rounds }), ...(part !== undefined && { part }) });
+  let isStopped = false;
+  const quit = (): void => {
+    isStopped = true;
+    void workshop.close().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', quit);
+  process.once('SIGTERM', quit);
+  try {
+    for (const { name, about, run: measure } of benchmarks) {
+      print(`\n${name}: ${about}\n\n`);
+      const startedAt = Date.now();
+      print(written(await measure(workshop)));
+      print(`\n  ${((Date.now() - startedAt) / 1000).toFixed(0)} s, load average ${load()}\n`);
+    }
+  } catch (error) {
+    // Whatever is put away under its feet fails.
+    if (!isStopped) throw error;
+  } finally {
+    await workshop.close();
+    process.off('SIGINT', quit);
+    process.off('SIGTERM', quit);
   }
-  print(line(`embedded store, N = ${channels}`, embedded, raw));
-  if (postgres) print(line(`PostgreSQL, N = ${channels}`, server, raw));
-  print(line(`bare loop of posts, N = ${channels}`, raw, raw));
-}
-await postgres?.stop();
-sink.stop();
+};
+
+const benchmarks = chosen();
+if (values.list) print(benchmarks.map(({ name, about }) => `${name.padEnd(10)} ${about}\n`).join(''));
+else await run(benchmarks);

@@ -124,9 +124,9 @@ let templates: Promise<string> | undefined;
 const databases: string[] = [];
 let counter = 0;
 
-/** One server for all suites of a run, stopped at its end. */
-export const sharedPostgres = (): Promise<PostgresServer> => {
-  shared ??= existing ? Promise.resolve({ url: existing, stop: async () => {} }) : startPostgres();
+/** One server for all suites of a run, stopped at its end. Who asks first says whether it is durable. */
+export const sharedPostgres = (given: { readonly durable?: boolean } = {}): Promise<PostgresServer> => {
+  shared ??= existing ? Promise.resolve({ url: existing, stop: async () => {} }) : startPostgres(given);
   return shared;
 };
 
@@ -203,7 +203,8 @@ export const cutConnections = async (url: string): Promise<number> => {
   return cut.length;
 };
 
-const stopShared = async (): Promise<void> => {
+/** Stops the shared server, or leaves the one that was there without our databases. */
+export const stopSharedPostgres = async (): Promise<void> => {
   const server = await shared?.catch(() => undefined);
   if (!server) return;
   if (existing) for (const name of databases) await ask(server.url, `drop database if exists ${name} with (force)`);
@@ -228,4 +229,4 @@ export const describeOnPostgres = (name: string, body: (this: Mocha.Suite) => vo
 };
 
 // Beside all suites, so it is said once for the whole run; other programs that use this file stop what they start.
-if (typeof after === 'function') after(stopShared);
+if (typeof after === 'function') after(stopSharedPostgres);
