@@ -87,6 +87,17 @@ describe('A watched environment', () => {
     ]);
   });
 
+  it('misses no job though one that began long before them ended last, and so stands among the newest', async () => {
+    await begin({}, ({ service }) => service.addDataSource({ friendlyName: 'Loyalty files' }));
+    for (let refresh = 0; refresh < 12; refresh += 1) {
+      pass(SECOND_MS);
+      watch.service.failRefresh('Loyalty files', { tookMs: 500 });
+    }
+    watch.service.completeFullRefresh({ tookMs: 60 * MINUTE_MS });
+    await watch.look(48 * SECOND_MS);
+    expect(watch.told().filter((one) => one === 'refresh-failed Loyalty files')).to.have.length(12);
+  });
+
   it('says in the log that jobs may have been missed, when there were more than the service can be asked for', async () => {
     await begin();
     const job = (top: number) => ({
