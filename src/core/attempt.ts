@@ -15,6 +15,13 @@ export type AttemptOptions = WordingOptions & {
   readonly random?: () => number;
 };
 
+/** What goes out as one post, called by the first that is in it. */
+type Sending = {
+  readonly deliveries: readonly ClaimedDelivery[];
+  readonly first: ClaimedDelivery;
+  readonly isDigest: boolean;
+};
+
 const SPENT: Outcome = { kind: 'unsure', reason: 'may have arrived already; not repeated any more' };
 
 /**
@@ -29,21 +36,18 @@ export const createAttempt = (
   const wording = createWording(options);
   const gates = createGates({ clock, log });
 
-  const notify = (deliveries: readonly ClaimedDelivery[], first: ClaimedDelivery, say: Say): Notification =>
-    first.together || first.isExpired ? wording.digest(deliveries, say) : wording.one(first, say);
+  const notify = ({ deliveries, first, isDigest }: Sending, say: Say): Notification =>
+    isDigest ? wording.digest(deliveries, say) : wording.one(first, say);
 
-  const attempt = async (
-    deliveries: readonly ClaimedDelivery[],
-    first: ClaimedDelivery,
-    stillOurs: () => Promise<boolean>,
-  ): Promise<Outcome | Deferred> => {
+  const attempt = async (sending: Sending, stillOurs: () => Promise<boolean>): Promise<Outcome | Deferred> => {
+    const { deliveries, first } = sending;
     const { address, reference } = first;
     const destination = destinations.get(address.destination);
     if (!destination) return { kind: 'refused', reason: `no destination of kind ${address.destination}` };
     const say = voices.voice(first.language, first.timeZone);
     let parcel: Parcel;
     try {
-      parcel = { address, reference, notification: notify(deliveries, first, say), say, told: toldOf(first, options) };
+      parcel = { address, reference, notification: notify(sending, say), say, told: toldOf(first, options) };
     } catch (error) {
       return { kind: 'refused', reason: `could not be put into words: ${String(error)}` };
     }
@@ -76,12 +80,15 @@ export const createAttempt = (
     const all = [claimed, ...(claimed.together ?? [])];
     const spent = all.filter((delivery) => isSpent(delivery, SCHEDULES[delivery.address.destination]));
     const sent = all.filter((delivery) => !spent.includes(delivery));
-    const found = sent.length === 0 ? SPENT : await attempt(sent, claimed, stillOurs);
+    const isDigest = claimed.together !== undefined || claimed.isExpired === true;
+    const [first] = sent;
+    const found = first ? await attempt({ deliveries: sent, first, isDigest }, stillOurs) : SPENT;
     // One chance for all: what went out together comes back together.
     const chance = random();
     return all.map((delivery) => {
       const outcome = spent.includes(delivery) ? SPENT : found;
-      const settlement = inDigest(delivery, claimed, judge(delivery, outcome, chance));
+      const judged = judge(delivery, outcome, chance);
+      const settlement = first && isDigest ? inDigest(delivery, first, judged) : judged;
       logAttempt(log, { delivery, outcome, settlement, startedAt, now: clock.now() });
       return { delivery, outcome: outcomeOf(outcome), settlement };
     });
@@ -94,10 +101,9 @@ const outcomeOf = (end: Outcome | Deferred): Outcome =>
 /** What was told in a digest says in which; what was only counted there has expired. */
 const inDigest = (delivery: ClaimedDelivery, first: ClaimedDelivery, settlement: Settlement): Settlement => {
   if (settlement.state !== 'delivered') return settlement;
-  if (delivery.isExpired) return { state: 'expired', reason: `too old: only counted in the digest ${first.reference}` };
-  return first.together || first.isExpired
-    ? { state: 'delivered', reason: `told in the digest ${first.reference}` }
-    : settlement;
+  return delivery.isExpired
+    ? { state: 'expired', reason: `too old: only counted in the digest ${first.reference}` }
+    : { state: 'delivered', reason: `told in the digest ${first.reference}` };
 };
 
 const toldOf = (delivery: ClaimedDelivery, { describeEnvironment }: WordingOptions): NonNullable<Parcel['told']> => {

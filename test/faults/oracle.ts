@@ -9,8 +9,12 @@ export type Evidence = {
   readonly posts: readonly Post[];
   readonly tables: Tables;
   readonly subscriptionsBefore: readonly string[];
-  /** All log lines. */
+  /** All log lines, and what health and metrics told. */
   readonly words: readonly string[];
+  /** What health said that was not so. */
+  readonly lies: readonly string[];
+  /** The largest process, resident. */
+  readonly largestBytes: number;
   /** Must be in no log line. */
   readonly canaries: readonly string[];
 };
@@ -37,11 +41,17 @@ export type Verdict = {
   readonly changes: readonly string[];
   /** I6 */
   readonly leftovers: readonly string[];
+  /** I7: in bytes, the largest that any process was. */
+  readonly largestBytes: number;
   /** I8 */
   readonly leaks: readonly string[];
   /** I11 */
   readonly unreasoned: readonly string[];
+  /** I12 */
+  readonly lies: readonly string[];
 };
+
+const MOST_BYTES = 256 * 1024 * 1024;
 
 const REFERENCE = /TD-[0-9A-HJKMNP-TV-Z]{7}/;
 const ENDS = ['delivered', 'dead', 'uncertain', 'expired', 'parked', 'cancelled'];
@@ -99,10 +109,12 @@ export const judge = (evidence: Evidence): Verdict => {
     crossings: crossingsIn(seen, evidence),
     changes: changesBetween(evidence.subscriptionsBefore, tables.subscriptions),
     leftovers: leftoversIn(tables),
+    largestBytes: evidence.largestBytes,
     leaks: evidence.words.filter((line) => evidence.canaries.some((canary) => line.includes(canary))),
     unreasoned: tables.deliveries
       .filter(({ state, reason }) => ENDS.includes(state) && state !== 'delivered' && reason === null)
       .map(({ reference, state }) => `${reference} is ${state} without a reason`),
+    lies: evidence.lies,
   };
 };
 
@@ -163,10 +175,22 @@ const leftoversIn = ({ deliveries, lanes }: Tables): readonly string[] => [
   ...lanes.filter(({ lease }) => lease !== null).map(({ lane }) => `${lane} is still claimed`),
 ];
 
+const LISTS = [
+  'lost',
+  'strays',
+  'disorders',
+  'crossings',
+  'changes',
+  'leftovers',
+  'leaks',
+  'unreasoned',
+  'lies',
+] as const;
+
 /** All that may never be wrong, in one list of words. */
-export const faultsOf = (verdict: Verdict): readonly string[] =>
-  (['lost', 'strays', 'disorders', 'crossings', 'changes', 'leftovers', 'leaks', 'unreasoned'] as const).flatMap(
-    (name) => verdict[name].slice(0, 5).map((what) => `${name}: ${what}`),
-  );
+export const faultsOf = (verdict: Verdict): readonly string[] => [
+  ...LISTS.flatMap((name) => verdict[name].slice(0, 5).map((what) => `${name}: ${what}`)),
+  ...(verdict.largestBytes > MOST_BYTES ? [`a process grew to ${Math.round(verdict.largestBytes / 2 ** 20)} MB`] : []),
+];
 
 export const doublesOf = ({ doubles }: Verdict): number => [...doubles.values()].reduce((sum, one) => sum + one, 0);

@@ -1,8 +1,9 @@
 /** Puts bots through one ordeal and says what came of it: in numbers, and in complaints when a promise was broken. */
 import { startPostgres } from '../fakes/postgres.ts';
-import { hasten, openArena } from './arena.ts';
+import { openArena } from './arena.ts';
 import { doublesOf, faultsOf, type Verdict } from './oracle.ts';
 import type { Endured, Ordeal } from './ordeals/ordeal.ts';
+import { hasten } from './stage.ts';
 
 export type Trial = {
   readonly id: string;
@@ -70,6 +71,7 @@ export const lineOf = ({ seed, ms, verdict, endured }: Trial): string => {
     `${posts} posts`,
     `${doublesOf(verdict)} seen again (at most ${doublesAllowed})`,
     ...(recoveriesMs.length > 0 ? [`recovered in ${Math.round(quantile(recoveriesMs, 1))} ms at most`] : []),
+    `${Math.round(verdict.largestBytes / 2 ** 20)} MB`,
     `${(ms / 1000).toFixed(0)} s`,
   ];
   return parts.join(' · ');

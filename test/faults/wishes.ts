@@ -1,6 +1,8 @@
 /** What people ask for in the channels, in their words, and as the model understands it. */
+import { randomUUID } from 'node:crypto';
 import type { TeamsConversation } from '../fakes/teams-client.ts';
 import type { Dice } from './chance.ts';
+import { eventually } from './time.ts';
 import { MEASURES, type Plan, SEGMENTS, SOURCES, THRESHOLDS } from './truth.ts';
 
 export type Wish = Pick<Plan, 'line' | 'trigger' | 'subject' | 'threshold'>;
@@ -29,6 +31,8 @@ export const wishes = (dice: Dice): readonly Wish[] => {
   return all.filter((_, index) => index === 0 || dice.chance(0.7));
 };
 
+const PATIENCE_MS = 10_000;
+
 /** Everybody installs the bot and asks. Throws when a line is not taken. */
 export const sayAll = async (
   channels: readonly TeamsConversation[],
@@ -38,9 +42,10 @@ export const sayAll = async (
   await Promise.all(
     channels.map(async (channel, index) => {
       const { tenantId, conversationId } = channel;
-      await accepted(channel.install());
+      await accepted(() => channel.install());
       for (const [before, wish] of (wanted[index] ?? []).entries()) {
-        await accepted(channel.say(wish.line));
+        const activityId = randomUUID();
+        await accepted(() => channel.say(wish.line, { activityId }));
         plans.push({ ...wish, tenantId, conversationId, number: before + 1 });
       }
     }),
@@ -48,7 +53,12 @@ export const sayAll = async (
   return plans;
 };
 
-const accepted = async (answer: Promise<number>): Promise<void> => {
-  const status = await answer;
-  if (status !== 200) throw new Error(`the bot answered ${status} to what was said`);
+/** Teams, too, sends again what could not be taken then. */
+const accepted = async (send: () => Promise<number>): Promise<void> => {
+  let status = 0;
+  const isTaken = await eventually(async () => {
+    status = await send();
+    return status !== 503;
+  }, PATIENCE_MS);
+  if (!isTaken || status !== 200) throw new Error(`the bot answered ${status} to what was said`);
 };

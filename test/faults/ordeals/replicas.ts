@@ -57,7 +57,9 @@ const databaseRestarts = async (arena: Arena, times: number, restart: () => Prom
   for (let time = 0; time < times; time += 1) {
     await pause(1500);
     felt.push(await feel(arena));
+    arena.rounds.expect('no database');
     await restart();
+    arena.rounds.expect(undefined);
     const before = arena.connector.posts.length;
     const isBack = await eventually(() => arena.connector.posts.length > before, 15_000);
     if (!isBack) complaints.push('nothing was told within 15 s after the database came back');
