@@ -13,14 +13,14 @@ import { type Evidence, judge, type Verdict } from './oracle.ts';
 import { makeRounds, type Rounds } from './rounds.ts';
 import { BOT_SECRET, databaseFor, openStage, SECRETS } from './stage.ts';
 import { countOpen, readTables } from './tables.ts';
-import { createFastClock, eventually, type Pace, TIME_VARIABLE, writePace } from './time.ts';
+import { createFastClock, eventually, type Pace, scaleHere, TIME_VARIABLE, writePace } from './time.ts';
 import { createScript, MEASURES, type Plan, type Script, SEGMENTS, SOURCES } from './truth.ts';
 import { sayAll, type Wish, wishes } from './wishes.ts';
 
 export type ArenaOptions = {
   readonly seed: number;
   readonly engine: 'sqlite' | 'postgres';
-  /** How fast time goes. */
+  /** How fast time goes, on a machine that has nothing else to do. */
   readonly scale?: number;
   readonly tenants?: number;
   /** Channels of each tenant. */
@@ -64,11 +64,13 @@ export type Arena = {
   close(): Promise<void>;
 };
 
+export const SCALE = 20;
+
 const tenantOf = (index: number): string => `${index}${index}${index}${index}1111-1111-4111-8111-111111111111`;
 
 export const openArena = async (options: ArenaOptions): Promise<Arena> => {
-  const { seed, engine, scale = 20, tenants: count = 3, channels: each = 6 } = options;
-  const pace: Pace = { scale, origin: Date.now() };
+  const { seed, engine, scale = SCALE, tenants: count = 3, channels: each = 6 } = options;
+  const pace: Pace = { scale: await scaleHere(scale), origin: Date.now() };
   const clock = createFastClock(pace);
   const dice = createDice(seed);
   const folder = await mkdtemp(join(tmpdir(), 'tidings-faults-'));
@@ -87,6 +89,8 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     HOST: '127.0.0.1',
     PORT: '0',
     ADMIN_PORT: '0',
+    // As docs/operating.md says for a process of 256 MB.
+    NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=128',
     DATABASE_URL: databaseUrl,
     ENVIRONMENTS_FILE: environmentsFile,
     NODE_EXTRA_CA_CERTS: certificateFile,
@@ -129,6 +133,7 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     words: [...fleet.words, ...rounds.words],
     lies: rounds.lies,
     largestBytes: rounds.largestBytes(),
+    ...(options.variables?.['TIDINGS_PACING'] !== 'off' && { pace }),
     canaries: [...Object.values(SECRETS), BOT_SECRET, ...SOURCES, ...SEGMENTS, ...MEASURES, 'happening'],
   });
   const isSettled = async (): Promise<boolean> =>

@@ -1,6 +1,8 @@
 /** Judges a run: what had to be told against what the recorder saw, and then what stands in the database. */
 import type { Post } from '../fakes/connector.ts';
+import { rushesIn } from './rates.ts';
 import type { DeliveryFound, Tables } from './tables.ts';
+import type { Pace } from './time.ts';
 import { type Happening, mayTell, mustTell, type Plan } from './truth.ts';
 
 export type Evidence = {
@@ -15,6 +17,8 @@ export type Evidence = {
   readonly lies: readonly string[];
   /** The largest process, resident. */
   readonly largestBytes: number;
+  /** The bots' time, where they are told to keep to what Teams takes. */
+  readonly pace?: Pace;
   /** Must be in no log line. */
   readonly canaries: readonly string[];
 };
@@ -45,6 +49,9 @@ export type Verdict = {
   readonly largestBytes: number;
   /** I8 */
   readonly leaks: readonly string[];
+  // I9, the audit against the changes of state, is missing here: there is no audit yet.
+  /** I10: of deliveries; answers to people are not paced. */
+  readonly rushes: readonly string[];
   /** I11 */
   readonly unreasoned: readonly string[];
   /** I12 */
@@ -78,6 +85,10 @@ const foundKey = (one: DeliveryFound): string => {
   return keyOf([tenant, conversation, number, trigger, NAMED.test(trigger ?? '') ? subject : '', at]);
 };
 
+/** Told to all when nobody could look for a while, as on a busy machine: true or not, no person has asked for it. */
+const NOTICES = ['watch-lost', 'watch-restored'];
+const isNotice = ({ trigger }: DeliveryFound): boolean => NOTICES.includes(trigger ?? '');
+
 /** By its own reference, or by that of the digest that it was told in. */
 const toldBy = ({ reference, reason }: DeliveryFound): string => REFERENCE.exec(reason ?? '')?.[0] ?? reference;
 
@@ -86,7 +97,8 @@ export const judge = (evidence: Evidence): Verdict => {
   const seen = posts.filter((post) => isSeen(post) && referenceIn(post) !== undefined);
   const times = new Map<string, number>();
   for (const post of seen) times.set(referenceIn(post) as string, (times.get(referenceIn(post) as string) ?? 0) + 1);
-  const found = new Map(tables.deliveries.map((one) => [foundKey(one), one]));
+  const asked = tables.deliveries.filter((one) => !isNotice(one));
+  const found = new Map(asked.map((one) => [foundKey(one), one]));
   const known = new Set(tables.deliveries.map(({ reference }) => reference));
   const wanted = keysOf(evidence, mustTell);
   const isVisible = (one: DeliveryFound | undefined): boolean =>
@@ -111,6 +123,7 @@ export const judge = (evidence: Evidence): Verdict => {
     leftovers: leftoversIn(tables),
     largestBytes: evidence.largestBytes,
     leaks: evidence.words.filter((line) => evidence.canaries.some((canary) => line.includes(canary))),
+    rushes: evidence.pace ? rushesIn(seen, evidence.pace, tenantIn) : [],
     unreasoned: tables.deliveries
       .filter(({ state, reason }) => ENDS.includes(state) && state !== 'delivered' && reason === null)
       .map(({ reference, state }) => `${reference} is ${state} without a reason`),
@@ -170,7 +183,7 @@ const leftoversIn = ({ deliveries, lanes }: Tables): readonly string[] => [
     .filter(({ state }) => !ENDS.includes(state))
     .map(({ reference, state, reason }) => `${reference} is still ${state} (${reason ?? 'no reason'})`),
   ...deliveries
-    .filter(({ event, conversation, number }) => event === null || conversation === null || number === null)
+    .filter((one) => one.event === null || one.conversation === null || (one.number === null && !isNotice(one)))
     .map(({ reference }) => `${reference} has lost its event, its lane or its subscription`),
   ...lanes.filter(({ lease }) => lease !== null).map(({ lane }) => `${lane} is still claimed`),
 ];

@@ -1,6 +1,6 @@
 /** Puts bots through one ordeal and says what came of it: in numbers, and in complaints when a promise was broken. */
 import { startPostgres } from '../fakes/postgres.ts';
-import { openArena } from './arena.ts';
+import { openArena, SCALE } from './arena.ts';
 import { doublesOf, faultsOf, type Verdict } from './oracle.ts';
 import type { Endured, Ordeal } from './ordeals/ordeal.ts';
 import { hasten } from './stage.ts';
@@ -27,7 +27,8 @@ export const put = async (ordeal: Ordeal, count: number, seed: number): Promise<
   try {
     if (server) await hasten(server.url, arena.pace);
     const endured = await ordeal.endure(arena, count, server?.restart ? { restartDatabase: server.restart } : {});
-    const hasSettled = await arena.settle(ordeal.patienceMs ?? PATIENCE_MS);
+    const slowness = (ordeal.arena.scale ?? SCALE) / arena.pace.scale;
+    const hasSettled = await arena.settle((ordeal.patienceMs ?? PATIENCE_MS) * slowness);
     const verdict = await arena.judge();
     const complaints = [...(hasSettled ? [] : ['it did not settle']), ...complaintsOf(endured, verdict)];
     const trial = { id: ordeal.id, seed, ms: Date.now() - startedAt, verdict, endured };

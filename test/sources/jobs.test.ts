@@ -30,7 +30,10 @@ const change = (job: Job): number => job.endTimestamp ?? submission(job);
 const serviceOf = (jobs: readonly Job[], by: (job: Job) => number): Parameters<typeof readJobs>[0] => {
   const listed = jobs.toSorted((a, b) => by(b) - by(a));
   return {
-    jobs: async ({ top }) => ({ items: listed.slice(0, top), quarantined: [] }),
+    jobs: async ({ top }) => {
+      const items = listed.slice(0, top);
+      return { items, quarantined: [], listed: items.length };
+    },
     job: () => Promise.reject(new Error('nobody asks for jobs whose tasks are told')),
   };
 };

@@ -115,6 +115,23 @@ describe('A watched environment', () => {
     expect(watch.log.lines.some(({ event }) => event === 'source.gap')).to.equal(true);
   });
 
+  it('asks for more jobs though many of those listed can not be read', async () => {
+    await begin({}, ({ service }) => service.addDataSource({ friendlyName: 'Loyalty files' }));
+    const job = (id: string) => ({
+      jobId: id,
+      jobStatus: 'successful',
+      operationType: 'export',
+      submittedTimestamp: new Date(watch.clock.now()).toISOString(),
+      tasks: [],
+    });
+    for (const top of [10, 20, 40, 80, 160])
+      watch.service.fault('/workflows/main/jobs', {
+        body: Array.from({ length: top }, (_, index) => (index < top / 5 ? { broken: index } : job(`job-${index}`))),
+      });
+    await watch.look();
+    expect(watch.service.asked('/workflows/main/jobs').at(-1)?.query['top']).to.equal('320');
+  });
+
   it('follows a job that was open at the last look to its end, however many came after it', async () => {
     await begin({}, ({ service }) => service.addDataSource({ friendlyName: 'Loyalty files' }));
     const jobId = watch.service.beginRefresh('Loyalty files');

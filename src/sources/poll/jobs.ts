@@ -35,9 +35,9 @@ export const readJobs = async (
 /** Asks for twice as many until that brings nothing recent any more, or there are no more. */
 const readRecent = async (client: Pick<Client, 'jobs'>, since: Instant): Promise<JobsRead> => {
   for (let top = FIRST_TOP; ; top *= 2) {
-    const { items: jobs, quarantined } = await client.jobs({ top, includeTasks: true });
+    const { items: jobs, quarantined, listed } = await client.jobs({ top, includeTasks: true });
     // One old job proves nothing: nobody says whether jobs are listed by their submission or by their last change.
-    const isWhole = jobs.length + quarantined.length < top || jobs.slice(-top / 2).every((job) => isOlder(job, since));
+    const isWhole = listed < top || jobs.slice(-top / 2).every((job) => isOlder(job, since));
     if (isWhole || top >= MOST_TOP) return { jobs, quarantined, hasGap: !isWhole };
   }
 };

@@ -168,7 +168,7 @@ export const kills: readonly Ordeal[] = [
     says: (count) =>
       `lose nothing when one of two ends at each of ${Object.keys(POINTS).length} points, ${count} times`,
     arena: postgres,
-    counts: { always: 0, faults: 1, soak: 50 },
+    counts: { always: 0, faults: 3, soak: 50 },
     endure: (arena, count) => namedKills(arena, count, 2),
   },
 ];

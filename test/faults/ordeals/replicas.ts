@@ -150,7 +150,7 @@ export const replicas: readonly Ordeal[] = [
     id: 'R1 postgres',
     says: (count) => `tell each of ${count} happenings once, though three want to, of one environment in one channel`,
     arena: { engine: 'postgres', tenants: 1, channels: 1, variables: unpaced },
-    counts: { always: 40, faults: 300, soak: 20_000 },
+    counts: { always: 40, faults: 500, soak: 20_000 },
     endure: race,
   },
 ];

@@ -9,8 +9,8 @@ import { type Endured, letHappen, type Ordeal, populate } from './ordeal.ts';
 const FAULTS: readonly SignInFault[] = ['down', 'refuses', 'slow'];
 /** By the bots' clock: longer than a token lives. */
 const OUTAGE_MS = 4 * 60_000;
-/** In real time: the longest nap of a bot that was refused so long, and then some. */
-const AFTERWARDS_MS = 30_000;
+/** By their clock, too: the longest nap of a bot that was refused so long, and then some. */
+const AFTERWARDS_MS = 10 * 60_000;
 
 /** Every post must carry a token that is good then; others are turned down, as Teams does. */
 const checkTokens = ({ connector }: Arena, identity: Identity): readonly string[] => {
@@ -36,11 +36,11 @@ const outage = async (arena: Arena, identity: Identity, fault: SignInFault): Pro
   const isSeen = await rounds.healthSays('sign-in', 'trouble');
   const met = identity.heal();
   const before = connector.posts.length;
-  const isOver = await eventually(() => connector.posts.length > before, AFTERWARDS_MS);
+  const isOver = await eventually(() => connector.posts.length > before, AFTERWARDS_MS / pace.scale);
   return [
     ...(met > 0 ? [] : [`${fault}: nobody tried to sign in`]),
     ...(isSeen ? [] : [`${fault}: health did not say that there is trouble with the sign-in`]),
-    ...(isOver ? [] : [`${fault}: nothing was told within ${AFTERWARDS_MS / 1000} s after it was over`]),
+    ...(isOver ? [] : [`${fault}: nothing was told within 10 minutes after it was over`]),
   ];
 };
 
@@ -55,7 +55,7 @@ const outages = async (arena: Arena, times: number): Promise<Endured> => {
     for (const fault of FAULTS) complaints.push(...(await outage(arena, identity, fault)));
   }
   rest();
-  await arena.settle(AFTERWARDS_MS);
+  await arena.settle(AFTERWARDS_MS / arena.pace.scale);
   const { states } = await arena.judge();
   for (const state of ['dead', 'uncertain', 'expired', 'parked']) {
     if (states[state] !== undefined) complaints.push(`${states[state]} are ${state}`);
