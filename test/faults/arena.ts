@@ -156,7 +156,7 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     },
     subscribeAll: async () => {
       // Only what was listed once can be asked for by name.
-      if (!(await eventually(() => looked.size === tenants.length, 20_000))) throw new Error('nobody looked');
+      if (!(await eventually(() => looked.size === tenants.length, 60_000))) throw new Error('nobody looked');
       plans.push(...(await sayAll(channels, wanted)));
       // What takes long is written down after it was answered.
       const isWritten = await eventually(async () => {

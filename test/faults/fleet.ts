@@ -50,6 +50,9 @@ export const createFleet = (options: {
     for (const replica of replicas) replica.signal('SIGKILL');
   };
   process.once('exit', quit);
+  // Without this, whoever ends the tests leaves the bots behind.
+  const exit = (): void => process.exit(143);
+  process.once('SIGTERM', exit);
   return {
     words,
     start: (more = {}) => {
@@ -68,6 +71,7 @@ export const createFleet = (options: {
       quit();
       await Promise.all(all.map(({ ended }) => ended));
       process.removeListener('exit', quit);
+      process.removeListener('SIGTERM', exit);
     },
   };
 };

@@ -9,7 +9,7 @@ export type Pace = { readonly scale: number; readonly origin: Instant };
 
 /** What a start of the shortest program takes where nothing else is going on. */
 const USUAL_START_MS = 80;
-const SLOWEST = 10;
+const SLOWEST = 4;
 
 /** The scale for a machine that may be busy: where all takes longer, time goes slower, so that deadlines keep their meaning. */
 export const scaleHere = async (scale: number): Promise<number> => {

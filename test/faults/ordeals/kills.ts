@@ -48,7 +48,7 @@ const atPoint =
   };
 
 const ends = async (arena: Arena, victim: Replica, point: string, felt: Felt[]): Promise<string | undefined> => {
-  const isOver = await eventually(victim.isOver, 30_000);
+  const isOver = await eventually(victim.isOver, 90_000);
   if (!isOver) victim.signal('SIGKILL');
   const { signal } = await victim.ended;
   felt.push(await feel(arena));
