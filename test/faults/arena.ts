@@ -15,7 +15,7 @@ import { BOT_SECRET, databaseFor, openStage, SECRETS } from './stage.ts';
 import { countOpen, readTables } from './tables.ts';
 import { createFastClock, eventually, type Pace, scaleHere, TIME_VARIABLE, writePace } from './time.ts';
 import { createScript, MEASURES, type Plan, type Script, SEGMENTS, SOURCES } from './truth.ts';
-import { sayAll, type Wish, wishes } from './wishes.ts';
+import { numbered, sayAll, type Wish, wishes } from './wishes.ts';
 
 export type ArenaOptions = {
   readonly seed: number;
@@ -157,13 +157,14 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     subscribeAll: async () => {
       // Only what was listed once can be asked for by name.
       if (!(await eventually(() => looked.size === tenants.length, 60_000))) throw new Error('nobody looked');
-      plans.push(...(await sayAll(channels, wanted)));
+      const said = await sayAll(channels, wanted);
       // What takes long is written down after it was answered.
       const isWritten = await eventually(async () => {
         subscriptionsBefore = (await readTables(databaseUrl)).subscriptions;
-        return subscriptionsBefore.length === plans.length;
+        return subscriptionsBefore.length === said.length;
       }, 10_000);
       if (!isWritten) throw new Error('a wish was not understood');
+      plans.push(...numbered(said, subscriptionsBefore));
     },
     newChannel: () =>
       teamsOf(tenants[0] as string)

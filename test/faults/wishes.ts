@@ -33,24 +33,40 @@ export const wishes = (dice: Dice): readonly Wish[] => {
 
 const PATIENCE_MS = 10_000;
 
-/** Everybody installs the bot and asks. Throws when a line is not taken. */
+type Said = Omit<Plan, 'number'>;
+
+/** Everybody installs the bot and asks, of each trigger once. Throws when a line is not taken. */
 export const sayAll = async (
   channels: readonly TeamsConversation[],
   wanted: readonly (readonly Wish[])[],
-): Promise<readonly Plan[]> => {
-  const plans: Plan[] = [];
+): Promise<readonly Said[]> => {
+  const said: Said[] = [];
   await Promise.all(
     channels.map(async (channel, index) => {
       const { tenantId, conversationId } = channel;
       await accepted(() => channel.install());
-      for (const [before, wish] of (wanted[index] ?? []).entries()) {
+      for (const wish of wanted[index] ?? []) {
         const activityId = randomUUID();
         await accepted(() => channel.say(wish.line, { activityId }));
-        plans.push({ ...wish, tenantId, conversationId, number: before + 1 });
+        said.push({ ...wish, tenantId, conversationId });
       }
     }),
   );
-  return plans;
+  return said;
+};
+
+/** With the numbers that they were given: a slow machine answers before it has written down, and then the order may change. */
+export const numbered = (said: readonly Said[], subscriptions: readonly string[]): readonly Plan[] => {
+  const rows = subscriptions.map((line) => JSON.parse(line) as Readonly<Record<string, string | number>>);
+  return said.map((one) => {
+    const { tenantId, conversationId, trigger } = one;
+    const row = rows.find(
+      (found) =>
+        found['tenant_id'] === tenantId && found['conversation_id'] === conversationId && found['trigger'] === trigger,
+    );
+    if (!row) throw new Error(`nothing came of "${one.line}"`);
+    return { ...one, number: Number(row['number']) };
+  });
 };
 
 /** Teams, too, sends again what could not be taken then. */
