@@ -2,7 +2,7 @@
 import { createGates, type Deferred } from './gates.ts';
 import { giveUp } from './giving-up.ts';
 import type { ClaimedDelivery, Outcome, Settlement } from './model.ts';
-import { pack } from './packing.ts';
+import { pack, type Sending } from './packing.ts';
 import type { Clock, Destination, Log, Parcel, Settled, Voices } from './ports.ts';
 import { deferral, isSpent, SCHEDULES, settlementOf, type Tries } from './retry.ts';
 import { createWording, type WordingOptions } from './wording.ts';
@@ -29,18 +29,15 @@ export const createAttempt = (
   const wording = createWording(options);
   const gates = createGates({ clock, log });
 
-  const attempt = async (
-    deliveries: readonly ClaimedDelivery[],
-    first: ClaimedDelivery,
-    stillOurs: () => Promise<boolean>,
-  ): Promise<Outcome | Deferred> => {
+  const attempt = async (sending: Sending, stillOurs: () => Promise<boolean>): Promise<Outcome | Deferred> => {
+    const { deliveries, first } = sending;
     const { address } = first;
     const destination = destinations.get(address.destination);
     if (!destination) return { kind: 'refused', reason: `no destination of kind ${address.destination}` };
     const say = voices.voice(first.language, first.timeZone);
     let packed: ReturnType<typeof pack>;
     try {
-      packed = pack(deliveries, say, wording);
+      packed = pack(sending, say, wording);
     } catch (error) {
       return { kind: 'refused', reason: `could not be put into words: ${String(error)}` };
     }
@@ -76,14 +73,17 @@ export const createAttempt = (
     const all = [claimed, ...(claimed.together ?? [])];
     const spent = all.filter((delivery) => isSpent(delivery, SCHEDULES[delivery.address.destination]));
     const sent = all.filter((delivery) => !spent.includes(delivery));
-    const found = sent.length === 0 ? SPENT : await attempt(sent, claimed, stillOurs);
+    const isDigest = claimed.together !== undefined || claimed.isExpired === true;
+    const [first] = sent;
+    const found = first ? await attempt({ deliveries: sent, first, isDigest }, stillOurs) : SPENT;
     // One chance for all: what went out together comes back together.
     const chance = random();
     return all.map((delivery) => {
       const outcome = spent.includes(delivery) ? SPENT : found;
-      const settlement = inDigest(delivery, claimed, judge(delivery, outcome, chance));
+      const judged = judge(delivery, outcome, chance);
+      const settlement = first && isDigest ? inDigest(delivery, first, judged) : judged;
       logAttempt(log, { delivery, outcome, settlement, startedAt, now: clock.now() });
-      return { delivery, outcome: inside(claimed, outcomeOf(outcome)), settlement };
+      return { delivery, outcome: isDigest ? inside(outcomeOf(outcome)) : outcomeOf(outcome), settlement };
     });
   };
 };
@@ -91,11 +91,9 @@ export const createAttempt = (
 const outcomeOf = (end: Outcome | Deferred): Outcome =>
   end.kind === 'deferred' ? { kind: 'not-sent', reason: end.reason } : end;
 
-const isDigest = ({ together, isExpired }: ClaimedDelivery): boolean => together !== undefined || isExpired === true;
-
 /** The digest's message is nobody's own: no story may take it for its card. */
-const inside = (first: ClaimedDelivery, outcome: Outcome): Outcome => {
-  if (outcome.kind !== 'delivered' || !isDigest(first)) return outcome;
+const inside = (outcome: Outcome): Outcome => {
+  if (outcome.kind !== 'delivered') return outcome;
   const { activityId: _, ...bare } = outcome;
   return bare;
 };
@@ -103,8 +101,9 @@ const inside = (first: ClaimedDelivery, outcome: Outcome): Outcome => {
 /** What was told in a digest says in which; what was only counted there has expired. */
 const inDigest = (delivery: ClaimedDelivery, first: ClaimedDelivery, settlement: Settlement): Settlement => {
   if (settlement.state !== 'delivered') return settlement;
-  if (delivery.isExpired) return { state: 'expired', reason: `too old: only counted in the digest ${first.reference}` };
-  return isDigest(first) ? { state: 'delivered', reason: `told in the digest ${first.reference}` } : settlement;
+  return delivery.isExpired
+    ? { state: 'expired', reason: `too old: only counted in the digest ${first.reference}` }
+    : { state: 'delivered', reason: `told in the digest ${first.reference}` };
 };
 
 const toldOf = (delivery: ClaimedDelivery, { describeEnvironment }: WordingOptions): NonNullable<Parcel['told']> => {

@@ -36,11 +36,16 @@ const editsOf = (deliveries: readonly ClaimedDelivery[], say: Say, wording: Word
   return [...last].map(([cardId, delivery]) => ({ cardId, ...faceOf(delivery, say, wording) }));
 };
 
+/** What goes out as one post, called by the first that is in it. */
+export type Sending = {
+  readonly deliveries: readonly ClaimedDelivery[];
+  readonly first: ClaimedDelivery;
+  readonly isDigest: boolean;
+};
+
 /** Undefined: there is nothing to send. Throws when it can't be put into words. */
-export const pack = (deliveries: readonly ClaimedDelivery[], say: Say, wording: Wording): Packed | undefined => {
-  const [first] = deliveries;
-  if (!first) return undefined;
-  if (!first.together && !first.isExpired) return one(first, say, wording);
+export const pack = ({ deliveries, first, isDigest }: Sending, say: Say, wording: Wording): Packed | undefined => {
+  if (!isDigest) return one(first, say, wording);
   const news = deliveries.filter(({ isEdit }) => !isEdit);
   const edits = editsOf(deliveries, say, wording);
   if (news.length === 0 && edits.length === 0) return undefined;

@@ -86,7 +86,7 @@ export const createClient = (options: {
     const { raw, ...rest } = await walk(url, idField);
     const { items, quarantined, bad } = sift(what, shape, raw);
     refuseIfMostlyBad(what, bad, raw.length, quarantined);
-    return { items, quarantined, ...rest };
+    return { items, quarantined, listed: raw.length, ...rest };
   };
   const one = async <S extends z.ZodType>(what: string, shape: S, url: URL): Promise<z.infer<S>> => {
     const { json } = await get(url, MOST_BYTES_OF_ONE);

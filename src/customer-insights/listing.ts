@@ -9,6 +9,8 @@ import { sampleOf } from './values.ts';
 export type Listing<T> = {
   readonly items: readonly T[];
   readonly quarantined: readonly Quarantined[];
+  /** How many there were, whether they could be read or not; of those that could not, few are kept. */
+  readonly listed: number;
   readonly serviceTime?: Instant;
 };
 

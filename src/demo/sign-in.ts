@@ -124,7 +124,8 @@ const createDesk = ({ applications, clock, tokenLifetimeMs = HOUR_MS }: SignInOp
 };
 
 const makeCertificate = (): Promise<{ private: string; cert: string }> =>
-  generate([{ name: 'commonName', value: 'localhost' }], {
+  // Each by a name of its own: of two of one name, OpenSSL trusts but one.
+  generate([{ name: 'commonName', value: `localhost ${randomUUID()}` }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [

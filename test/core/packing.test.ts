@@ -50,7 +50,8 @@ const closing = (id: string, more: Partial<ClaimedDelivery> = {}): ClaimedDelive
   const delivery = deliveryOf(id, { ...story('card'), ...more });
   return { ...delivery, event: { ...delivery.event, chapter: 'closes' } };
 };
-const packed = (...deliveries: readonly ClaimedDelivery[]) => pack(deliveries, say, wording);
+const packed = (first: ClaimedDelivery, ...others: readonly ClaimedDelivery[]) =>
+  pack({ deliveries: [first, ...others], first, isDigest: others.length > 0 }, say, wording);
 
 describe('What goes out', () => {
   it('is a card where there is no story, and one that can be edited later where one begins', () => {
@@ -88,7 +89,7 @@ describe('What goes out', () => {
       deliveryOf('4', { ...story('other'), isEdit: true }),
     ];
     const [first, ...together] = all as [ClaimedDelivery, ...ClaimedDelivery[]];
-    const out = packed({ ...first, together }, ...together);
+    const out = packed(first, ...together);
     expect(out?.notification.title).to.equal('digest of 2,3,9');
     expect(out?.edits?.map(({ cardId, reference }) => [cardId, reference])).to.deep.equal([
       ['card', 'TD-3'],

@@ -182,7 +182,7 @@ describe('Teams, told how a story goes on', () => {
     expect(posts.map(({ edited, threadId }) => edited ?? threadId)).to.deep.equal(['card-1', 'card-1']);
     expectGoodCard(cardOf(0));
     expect(JSON.stringify(cardOf(0))).to.contain('Loyalty files: refresh succeeded');
-    expect(posts[1]?.message).to.deep.equal({ summary: 'Back to normal.' });
+    expect(posts[1]?.message).to.deep.equal({ summary: 'Back to normal. · TD-7F3K2Q9' });
   });
 
   it('gets a line that says what it is about in a chat, which has no threads', async () => {
@@ -190,7 +190,7 @@ describe('Teams, told how a story goes on', () => {
     const place: Place = { ...placeOf('a:1'), kind: 'personal' };
     await destination.send(goesOn({ address: { destination: 'teams', laneId: 'teams:a:1', place } }));
     expect(posts[1]).to.deep.include({ threadId: undefined });
-    expect(posts[1]?.message.summary).to.equal('Loyalty files: refresh succeeded: Back to normal.');
+    expect(posts[1]?.message.summary).to.equal('Loyalty files: refresh succeeded: Back to normal. · TD-7F3K2Q9');
   });
 
   it('gets the card once more, which is edited from then on, when somebody deleted it', async () => {

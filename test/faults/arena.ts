@@ -3,33 +3,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/core/ports.ts';
-import { startSignIn } from '../../src/demo/sign-in.ts';
 import { type FakeConnector, startConnector } from '../fakes/connector.ts';
-import { emptyWorld, type FakeCustomerInsights, startFakeCustomerInsights } from '../fakes/customer-insights.ts';
-import { ask, emptyDatabase } from '../fakes/postgres.ts';
+import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import { createFakeTeams, type FakeTeams, type TeamsConversation } from '../fakes/teams-client.ts';
 import { createDice, type Dice } from './chance.ts';
 import { BOT, createFleet, type Fleet } from './fleet.ts';
+import { type Identity, startIdentity } from './identity.ts';
 import { type Evidence, judge, type Verdict } from './oracle.ts';
+import { makeRounds, type Rounds } from './rounds.ts';
+import { BOT_SECRET, databaseFor, openStage, SECRETS } from './stage.ts';
 import { countOpen, readTables } from './tables.ts';
-import { createFastClock, eventually, fastDatabase, type Pace, TIME_VARIABLE, writePace } from './time.ts';
-import {
-  createScript,
-  createStageClock,
-  type Environment,
-  MEASURES,
-  type Plan,
-  prepare,
-  type Script,
-  SEGMENTS,
-  SOURCES,
-} from './truth.ts';
-import { sayAll, type Wish, wishes } from './wishes.ts';
+import { createFastClock, eventually, type Pace, scaleHere, TIME_VARIABLE, writePace } from './time.ts';
+import { createScript, MEASURES, type Plan, type Script, SEGMENTS, SOURCES } from './truth.ts';
+import { numbered, sayAll, type Wish, wishes } from './wishes.ts';
 
 export type ArenaOptions = {
   readonly seed: number;
   readonly engine: 'sqlite' | 'postgres';
-  /** How fast time goes. */
+  /** How fast time goes, on a machine that has nothing else to do. */
   readonly scale?: number;
   readonly tenants?: number;
   /** Channels of each tenant. */
@@ -41,6 +32,8 @@ export type ArenaOptions = {
   readonly variables?: Readonly<Record<string, string>>;
   /** A server of its own instead of the shared one. */
   readonly databaseUrl?: string;
+  /** The bots have an identity, sign in for it, and believe only what Teams signed. */
+  readonly signsIn?: boolean;
 };
 
 export type Arena = {
@@ -50,10 +43,13 @@ export type Arena = {
   readonly connector: FakeConnector;
   readonly insights: readonly FakeCustomerInsights[];
   readonly fleet: Fleet;
+  readonly rounds: Rounds;
   readonly databaseUrl: string;
   readonly channels: readonly TeamsConversation[];
   readonly plans: readonly Plan[];
   readonly script: Script;
+  /** With `signsIn`. */
+  readonly identity?: Identity;
   /** Where a bot listens that people may write to. */
   talkTo(url: string): void;
   /** Everybody asks for what they want; from now on what happens is news. */
@@ -68,34 +64,23 @@ export type Arena = {
   close(): Promise<void>;
 };
 
-const INSTANCE = 'aaaaaaaa-0000-4000-8000-000000000000';
-const CLIENT = 'cccccccc-0000-4000-8000-000000000000';
-const SECRETS = { SECRET: 'client-secret-canary', KEY_1: 'primary-key-canary', KEY_2: 'secondary-key-canary' };
+export const SCALE = 20;
 
 const tenantOf = (index: number): string => `${index}${index}${index}${index}1111-1111-4111-8111-111111111111`;
 
 export const openArena = async (options: ArenaOptions): Promise<Arena> => {
-  const { seed, engine, scale = 20, tenants: count = 3, channels: each = 6 } = options;
-  const pace: Pace = { scale, origin: Date.now() };
+  const { seed, engine, scale = SCALE, tenants: count = 3, channels: each = 6 } = options;
+  const pace: Pace = { scale: await scaleHere(scale), origin: Date.now() };
   const clock = createFastClock(pace);
   const dice = createDice(seed);
   const folder = await mkdtemp(join(tmpdir(), 'tidings-faults-'));
   const connector = await startConnector();
   const tenants = Array.from({ length: count }, (_, index) => tenantOf(index + 1));
-  const environments = await Promise.all(tenants.map((tenantId) => openEnvironment(tenantId, clock)));
-  const signIn = await startSignIn({
-    clock,
-    applications: () => tenants.map((tenantId) => ({ tenantId, clientId: CLIENT, clientSecret: SECRETS.SECRET })),
-    tokenLifetimeMs: 1000 * 3_600_000,
-  });
+  const { environments, environmentsFile, ...stage } = await openStage(tenants, clock, folder);
+  const identity = options.signsIn ? await startIdentity(clock, BOT_SECRET) : undefined;
   const databaseUrl = options.databaseUrl ?? (await databaseFor(engine, folder, pace));
-  const environmentsFile = join(folder, 'environments.json');
   const certificateFile = join(folder, 'sign-in.pem');
-  await writeFile(certificateFile, signIn.certificate);
-  await writeFile(
-    environmentsFile,
-    JSON.stringify({ environments: environments.map((one) => settingsOf(one, signIn.url)) }),
-  );
+  await writeFile(certificateFile, [stage.certificate, identity?.certificate].join('\n'));
   const script = createScript(environments, dice);
   const looked = new Set<string>();
   const variables = {
@@ -103,11 +88,15 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     TIDINGS_DEVELOPMENT: 'true',
     HOST: '127.0.0.1',
     PORT: '0',
+    ADMIN_PORT: '0',
+    // As docs/operating.md says for a process of 256 MB.
+    NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=128',
     DATABASE_URL: databaseUrl,
     ENVIRONMENTS_FILE: environmentsFile,
     NODE_EXTRA_CA_CERTS: certificateFile,
     NODE_COMPILE_CACHE: join(tmpdir(), 'tidings-compile-cache'),
     [TIME_VARIABLE]: writePace(pace),
+    ...identity?.variables,
     ...options.variables,
   };
   const onLine = (line: string): void => {
@@ -118,6 +107,7 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     }
   };
   const fleet = createFleet({ program: options.program ?? BOT, variables, onLine });
+  const rounds = makeRounds(fleet);
   let url = '';
   let subscriptionsBefore: readonly string[] = [];
   const teamsOf = (tenantId: string): FakeTeams =>
@@ -125,6 +115,7 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
       endpoint: () => `${url}/api/messages`,
       serviceUrl: `${connector.url}${tenantId}/`,
       tenantId,
+      ...(identity && { authorize: ({ serviceUrl }) => identity.authorize(serviceUrl) }),
     });
   const channels = tenants.flatMap((tenantId) => {
     const teams = teamsOf(tenantId);
@@ -139,8 +130,11 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     posts: connector.posts,
     tables: await readTables(databaseUrl),
     subscriptionsBefore,
-    words: fleet.words,
-    canaries: [...Object.values(SECRETS), ...SOURCES, ...SEGMENTS, ...MEASURES, 'happening'],
+    words: [...fleet.words, ...rounds.words],
+    lies: rounds.lies,
+    largestBytes: rounds.largestBytes(),
+    ...(options.variables?.['TIDINGS_PACING'] !== 'off' && { pace }),
+    canaries: [...Object.values(SECRETS), BOT_SECRET, ...SOURCES, ...SEGMENTS, ...MEASURES, 'happening'],
   });
   const isSettled = async (): Promise<boolean> =>
     (await countOpen(databaseUrl)) === 0 && judge(await evidence()).lost.length === 0;
@@ -151,19 +145,26 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     connector,
     insights: environments.map(({ insights }) => insights),
     fleet,
+    rounds,
     databaseUrl,
     channels,
     plans,
     script,
+    ...(identity && { identity }),
     talkTo: (where) => {
       url = where;
     },
     subscribeAll: async () => {
       // Only what was listed once can be asked for by name.
-      if (!(await eventually(() => looked.size === tenants.length, 20_000))) throw new Error('nobody looked');
-      plans.push(...(await sayAll(channels, wanted)));
-      subscriptionsBefore = (await readTables(databaseUrl)).subscriptions;
-      if (subscriptionsBefore.length !== plans.length) throw new Error('a wish was not understood');
+      if (!(await eventually(() => looked.size === tenants.length, 60_000))) throw new Error('nobody looked');
+      const said = await sayAll(channels, wanted);
+      // What takes long is written down after it was answered.
+      const isWritten = await eventually(async () => {
+        subscriptionsBefore = (await readTables(databaseUrl)).subscriptions;
+        return subscriptionsBefore.length === said.length;
+      }, 10_000);
+      if (!isWritten) throw new Error('a wish was not understood');
+      plans.push(...numbered(said, subscriptionsBefore));
     },
     newChannel: () =>
       teamsOf(tenants[0] as string)
@@ -191,51 +192,12 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
     },
     judge: async () => judge(await evidence()),
     close: async () => {
+      await rounds.stop();
       await fleet.end();
       await connector.stop();
-      await signIn.stop();
-      await Promise.all(environments.map(({ insights }) => insights.stop()));
+      await identity?.stop();
+      await stage.close();
       await rm(folder, { recursive: true });
     },
   };
-};
-
-type Opened = Environment & { readonly insights: FakeCustomerInsights };
-
-/** In every tenant the same ids and names. */
-const openEnvironment = async (tenantId: string, clock: Clock): Promise<Opened> => {
-  const stageClock = createStageClock(clock);
-  const insights = await startFakeCustomerInsights({
-    clock: stageClock,
-    world: emptyWorld({ instanceId: INSTANCE }),
-    keys: [SECRETS.KEY_1, SECRETS.KEY_2],
-  });
-  const environment = { tenantId, insights, clock: stageClock };
-  prepare(environment);
-  return environment;
-};
-
-const settingsOf = ({ tenantId, insights }: Opened, authority: string): object => ({
-  tenant: tenantId,
-  instance: INSTANCE,
-  name: 'Production',
-  baseUrl: insights.url,
-  authority,
-  intervalSeconds: 1,
-  callsPerMinute: 10_000,
-  credentials: { clientId: CLIENT, clientSecret: { variable: 'SECRET' } },
-  subscriptionKeys: { primary: { variable: 'KEY_1' }, secondary: { variable: 'KEY_2' } },
-});
-
-const databaseFor = async (engine: ArenaOptions['engine'], folder: string, pace: Pace): Promise<string> => {
-  if (engine === 'sqlite') return `file:${join(folder, 'tidings.db')}`;
-  const url = await emptyDatabase();
-  await hasten(url, pace);
-  return url;
-};
-
-/** The database's clock goes as fast as everybody's. */
-export const hasten = async (url: string, pace: Pace): Promise<void> => {
-  if (pace.scale === 1) return;
-  for (const statement of fastDatabase(pace, new URL(url).pathname.slice(1))) await ask(url, statement);
 };

@@ -4,10 +4,11 @@ import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { logOptions } from '../../src/log.ts';
+import { CLOUD_VARIABLE, withCloud } from './cloud.ts';
 import { endAt, POINT_VARIABLE } from './points.ts';
 import { createFastClock, readPace, TIME_VARIABLE } from './time.ts';
 
-const { [TIME_VARIABLE]: time, [POINT_VARIABLE]: point, ...variables } = process.env;
+const { [TIME_VARIABLE]: time, [POINT_VARIABLE]: point, [CLOUD_VARIABLE]: cloud, ...variables } = process.env;
 
 const fail = (error: unknown): never => {
   process.stderr.write(`${(error as Error).stack ?? error}\n`);
@@ -15,7 +16,7 @@ const fail = (error: unknown): never => {
 };
 
 const start = async (): Promise<void> => {
-  const config = readConfig({ variables, readFile: (path) => readFileSync(path, 'utf8') });
+  const config = withCloud(readConfig({ variables, readFile: (path) => readFileSync(path, 'utf8') }), cloud);
   const log = endAt(point, pino(logOptions(config.logLevel)));
   const app = await createApp({ config, clock: createFastClock(readPace(time)), log });
   process.once('SIGTERM', () => {

@@ -10,6 +10,10 @@ export type Replica = {
   /** Resolves when it has ended. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   isOver(): boolean;
+  /** Where operators look; known once it listens there. */
+  adminUrl(): string | undefined;
+  /** It was ready by that moment, and nothing has been done to it since. */
+  isWell(since: number): boolean;
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
 };
 
@@ -46,6 +50,9 @@ export const createFleet = (options: {
     for (const replica of replicas) replica.signal('SIGKILL');
   };
   process.once('exit', quit);
+  // Without this, whoever ends the tests leaves the bots behind.
+  const exit = (): void => process.exit(143);
+  process.once('SIGTERM', exit);
   return {
     words,
     start: (more = {}) => {
@@ -64,12 +71,16 @@ export const createFleet = (options: {
       quit();
       await Promise.all(all.map(({ ended }) => ended));
       process.removeListener('exit', quit);
+      process.removeListener('SIGTERM', exit);
     },
   };
 };
 
 const toReplica = (child: ChildProcess, hear: (line: string) => void): Replica => {
   const own: string[] = [];
+  let adminUrl: string | undefined;
+  let readyAt = Number.POSITIVE_INFINITY;
+  let touchedAt = Number.NEGATIVE_INFINITY;
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
@@ -81,7 +92,11 @@ const toReplica = (child: ChildProcess, hear: (line: string) => void): Replica =
         own.push(line);
         if (own.length > LAST_WORDS) own.shift();
         const url = line.includes('"app.started"') ? /"url":"([^"]+)"/.exec(line)?.[1] : undefined;
-        if (url !== undefined) resolve(url);
+        const adminPort = line.includes('"admin.listening"') ? /"port":(\d+)/.exec(line)?.[1] : undefined;
+        if (adminPort !== undefined) adminUrl = `http://127.0.0.1:${adminPort}`;
+        if (url === undefined) return;
+        readyAt = Date.now();
+        resolve(url);
       });
     }
     ended.then(({ code, signal }) =>
@@ -90,11 +105,18 @@ const toReplica = (child: ChildProcess, hear: (line: string) => void): Replica =
   });
   // Whoever kills a process at its start does not wait for it to be ready.
   ready.catch(() => {});
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     pid: child.pid as number,
     ready,
     ended,
-    isOver: () => child.exitCode !== null || child.signalCode !== null,
-    signal: (name) => void child.kill(name),
+    isOver,
+    adminUrl: () => adminUrl,
+    isWell: (since) => !isOver() && readyAt <= since && touchedAt <= since,
+    signal: (name) => {
+      // Frozen, it stays so until it is told to go on.
+      touchedAt = name === 'SIGSTOP' || name === 'SIGKILL' ? Number.POSITIVE_INFINITY : Date.now();
+      child.kill(name);
+    },
   };
 };

@@ -47,7 +47,8 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: 'I10',
     says: 'no rate limit is passed',
-    holds: 'judged by the store’s contract (keeping the pace), not by these runs',
+    holds: of(({ verdict }) => verdict.rushes.length === 0),
   },
   { id: 'I11', says: 'each end has its reason', holds: of(({ verdict }) => verdict.unreasoned.length === 0) },
+  { id: 'I12', says: 'health told the truth', holds: of(({ verdict }) => verdict.lies.length === 0) },
 ];

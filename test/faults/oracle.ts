@@ -1,6 +1,8 @@
 /** Judges a run: what had to be told against what the recorder saw, and then what stands in the database. */
 import type { Post } from '../fakes/connector.ts';
+import { rushesIn } from './rates.ts';
 import type { DeliveryFound, Tables } from './tables.ts';
+import type { Pace } from './time.ts';
 import { type Happening, mayTell, mustTell, type Plan } from './truth.ts';
 
 export type Evidence = {
@@ -9,8 +11,14 @@ export type Evidence = {
   readonly posts: readonly Post[];
   readonly tables: Tables;
   readonly subscriptionsBefore: readonly string[];
-  /** All log lines. */
+  /** All log lines, and what health and metrics told. */
   readonly words: readonly string[];
+  /** What health said that was not so. */
+  readonly lies: readonly string[];
+  /** The largest process, resident. */
+  readonly largestBytes: number;
+  /** The bots' time, where they are told to keep to what Teams takes. */
+  readonly pace?: Pace;
   /** Must be in no log line. */
   readonly canaries: readonly string[];
 };
@@ -37,19 +45,30 @@ export type Verdict = {
   readonly changes: readonly string[];
   /** I6 */
   readonly leftovers: readonly string[];
+  /** I7: in bytes, the largest that any process was. */
+  readonly largestBytes: number;
   /** I8 */
   readonly leaks: readonly string[];
+  // I9, the audit against the changes of state, is missing here: there is no audit yet.
+  /** I10: of deliveries; answers to people are not paced. */
+  readonly rushes: readonly string[];
   /** I11 */
   readonly unreasoned: readonly string[];
+  /** I12 */
+  readonly lies: readonly string[];
 };
+
+const MOST_BYTES = 256 * 1024 * 1024;
 
 const REFERENCE = /TD-[0-9A-HJKMNP-TV-Z]{7}/;
 const ENDS = ['delivered', 'dead', 'uncertain', 'expired', 'parked', 'cancelled'];
 
 export const referenceIn = ({ raw }: Post): string | undefined => REFERENCE.exec(raw)?.[0];
 export const tenantIn = ({ path }: Post): string => path.split('/')[1] ?? '';
+/** The edit of a card may be repeated as often as one likes. */
+const isPost = ({ method }: Post): boolean => method === 'POST';
 /** The recorder kept it: a person sees it. */
-export const isSeen = (post: Post): boolean => post.activityId !== undefined && post.method === 'POST';
+export const isSeen = (post: Post): boolean => post.activityId !== undefined && isPost(post);
 
 /** One string for a happening as it reached a person: whose, what, when, and for which of their subscriptions. */
 const keyOf = (parts: readonly (string | number | null | undefined)[]): string => JSON.stringify(parts);
@@ -68,6 +87,10 @@ const foundKey = (one: DeliveryFound): string => {
   return keyOf([tenant, conversation, number, trigger, NAMED.test(trigger ?? '') ? subject : '', at]);
 };
 
+/** Told to all when nobody could look for a while, as on a busy machine: true or not, no person has asked for it. */
+const NOTICES = ['watch-lost', 'watch-restored'];
+const isNotice = ({ trigger }: DeliveryFound): boolean => NOTICES.includes(trigger ?? '');
+
 /** By its own reference, or by that of the digest that it was told in. */
 const toldBy = ({ reference, reason }: DeliveryFound): string => REFERENCE.exec(reason ?? '')?.[0] ?? reference;
 
@@ -76,7 +99,8 @@ export const judge = (evidence: Evidence): Verdict => {
   const seen = posts.filter((post) => isSeen(post) && referenceIn(post) !== undefined);
   const times = new Map<string, number>();
   for (const post of seen) times.set(referenceIn(post) as string, (times.get(referenceIn(post) as string) ?? 0) + 1);
-  const found = new Map(tables.deliveries.map((one) => [foundKey(one), one]));
+  const asked = tables.deliveries.filter((one) => !isNotice(one));
+  const found = new Map(asked.map((one) => [foundKey(one), one]));
   const known = new Set(tables.deliveries.map(({ reference }) => reference));
   const wanted = keysOf(evidence, mustTell);
   const isVisible = (one: DeliveryFound | undefined): boolean =>
@@ -94,15 +118,21 @@ export const judge = (evidence: Evidence): Verdict => {
       ...[...times.keys()].filter((reference) => !known.has(reference)),
     ],
     doubles: new Map([...times].flatMap(([reference, count]) => (count > 1 ? [[reference, count - 1]] : []))),
-    mostPosts: Math.max(0, ...Object.values(countBy(posts.flatMap((post) => referenceIn(post) ?? [])))),
+    mostPosts: Math.max(
+      0,
+      ...Object.values(countBy(posts.flatMap((post) => (isPost(post) && referenceIn(post)) || []))),
+    ),
     disorders: disordersIn(seen, tables.deliveries),
     crossings: crossingsIn(seen, evidence),
     changes: changesBetween(evidence.subscriptionsBefore, tables.subscriptions),
     leftovers: leftoversIn(tables),
+    largestBytes: evidence.largestBytes,
     leaks: evidence.words.filter((line) => evidence.canaries.some((canary) => line.includes(canary))),
+    rushes: evidence.pace ? rushesIn(seen, evidence.pace, tenantIn) : [],
     unreasoned: tables.deliveries
       .filter(({ state, reason }) => ENDS.includes(state) && state !== 'delivered' && reason === null)
       .map(({ reference, state }) => `${reference} is ${state} without a reason`),
+    lies: evidence.lies,
   };
 };
 
@@ -158,15 +188,27 @@ const leftoversIn = ({ deliveries, lanes }: Tables): readonly string[] => [
     .filter(({ state }) => !ENDS.includes(state))
     .map(({ reference, state, reason }) => `${reference} is still ${state} (${reason ?? 'no reason'})`),
   ...deliveries
-    .filter(({ event, conversation, number }) => event === null || conversation === null || number === null)
+    .filter((one) => one.event === null || one.conversation === null || (one.number === null && !isNotice(one)))
     .map(({ reference }) => `${reference} has lost its event, its lane or its subscription`),
   ...lanes.filter(({ lease }) => lease !== null).map(({ lane }) => `${lane} is still claimed`),
 ];
 
+const LISTS = [
+  'lost',
+  'strays',
+  'disorders',
+  'crossings',
+  'changes',
+  'leftovers',
+  'leaks',
+  'unreasoned',
+  'lies',
+] as const;
+
 /** All that may never be wrong, in one list of words. */
-export const faultsOf = (verdict: Verdict): readonly string[] =>
-  (['lost', 'strays', 'disorders', 'crossings', 'changes', 'leftovers', 'leaks', 'unreasoned'] as const).flatMap(
-    (name) => verdict[name].slice(0, 5).map((what) => `${name}: ${what}`),
-  );
+export const faultsOf = (verdict: Verdict): readonly string[] => [
+  ...LISTS.flatMap((name) => verdict[name].slice(0, 5).map((what) => `${name}: ${what}`)),
+  ...(verdict.largestBytes > MOST_BYTES ? [`a process grew to ${Math.round(verdict.largestBytes / 2 ** 20)} MB`] : []),
+];
 
 export const doublesOf = ({ doubles }: Verdict): number => [...doubles.values()].reduce((sum, one) => sum + one, 0);

@@ -2,24 +2,30 @@
 import { expect } from 'chai';
 import { describeOnPostgres } from '../fakes/postgres.ts';
 import { ordeals } from './ordeals/index.ts';
+import { sideBySide } from './side-by-side.ts';
 import { lineOf, put } from './trial.ts';
 
-/** Only with FAULTS=1: they take minutes and both cores. FAULTS_SEED plays a run again. */
-const isLong = Boolean(process.env['FAULTS']);
+/** So many ordeals side by side: they take minutes and both cores. Without, they are skipped. */
+const atOnce = Number(process.env['FAULTS'] || 0);
+/** Plays a run again. */
 const given = process.env['FAULTS_SEED'];
 const newSeed = (): number => (given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given));
 
+const chosen = ordeals.filter(({ counts }) => counts.faults > 0);
+const trialOf = sideBySide(chosen, atOnce, (ordeal) => put(ordeal, ordeal.counts.faults, newSeed()));
+
 const sentences = (engine: 'sqlite' | 'postgres') => (): void => {
-  for (const ordeal of ordeals) {
-    const count = ordeal.counts.faults;
-    if (ordeal.arena.engine !== engine || count === 0) continue;
-    it(isLong ? ordeal.says(count) : `${ordeal.says(count)} (only with FAULTS=1)`, async function () {
-      if (!isLong) this.skip();
-      this.timeout(300_000);
-      const trial = await put(ordeal, count, newSeed());
+  for (const ordeal of chosen.filter(({ arena }) => arena.engine === engine)) {
+    const sentence = ordeal.says(ordeal.counts.faults);
+    if (atOnce === 0) {
+      it.skip(`${sentence} (only with FAULTS=1)`);
+      continue;
+    }
+    it(sentence, async () => {
+      const trial = await trialOf(ordeal);
       process.stdout.write(`      ${[lineOf(trial), ...trial.complaints].join('\n      ')}\n`);
       expect(trial.complaints, `${lineOf(trial)}\n${trial.complaints.join('\n')}\n`).to.have.length(0);
-    });
+    }).timeout(600_000);
   }
 };
 

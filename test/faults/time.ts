@@ -1,9 +1,23 @@
 /** Time that goes by faster, the same for the bots, Customer Insights and the database, so that hours of waiting fit in a test. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Instant } from '../../src/core/model.ts';
 import type { Clock } from '../../src/core/ports.ts';
 
 /** `scale` seconds go by in one, counted from `origin`, which all who take part share. */
 export type Pace = { readonly scale: number; readonly origin: Instant };
+
+/** What a start of the shortest program takes where nothing else is going on. */
+const USUAL_START_MS = 80;
+const SLOWEST = 4;
+
+/** The scale for a machine that may be busy: where all takes longer, time goes slower, so that deadlines keep their meaning. */
+export const scaleHere = async (scale: number): Promise<number> => {
+  const startedAt = performance.now();
+  for (let time = 0; time < 3; time += 1) await promisify(execFile)(process.execPath, ['-e', '0']);
+  const slowness = (performance.now() - startedAt) / (3 * USUAL_START_MS);
+  return Math.max(1, scale / Math.min(SLOWEST, Math.max(1, slowness)));
+};
 
 /** What a process is told of it by its variables. */
 export const TIME_VARIABLE = 'FAULTS_TIME';

@@ -31,11 +31,15 @@ export type Plan = {
 
 /** Whether who asked for this must be told of that. Written without a look at how the bot does it. */
 export const mustTell = (plan: Plan, happening: Happening): boolean =>
-  mayTell(plan, happening) && happening.at >= (plan.from ?? 0);
+  plan.trigger === happening.trigger && mayTell(plan, happening) && happening.at >= (plan.from ?? 0);
+
+/** Whoever was told of a failure is told of the recovery too, if nothing else tells them. */
+const isAbout = (asked: string, trigger: string): boolean =>
+  asked === trigger || (asked === 'refresh-failed' && trigger === 'refresh-succeeded');
 
 export const mayTell = (plan: Plan, { tenantId, trigger, subject, crossing }: Happening): boolean =>
   plan.tenantId === tenantId &&
-  plan.trigger === trigger &&
+  isAbout(plan.trigger, trigger) &&
   (plan.subject === undefined || plan.subject === subject) &&
   (plan.threshold === undefined ||
     (crossing !== undefined && crossing.before <= plan.threshold && crossing.now > plan.threshold));

@@ -1,6 +1,8 @@
 /** What people ask for in the channels, in their words, and as the model understands it. */
+import { randomUUID } from 'node:crypto';
 import type { TeamsConversation } from '../fakes/teams-client.ts';
 import type { Dice } from './chance.ts';
+import { eventually } from './time.ts';
 import { MEASURES, type Plan, SEGMENTS, SOURCES, THRESHOLDS } from './truth.ts';
 
 export type Wish = Pick<Plan, 'line' | 'trigger' | 'subject' | 'threshold'>;
@@ -29,26 +31,50 @@ export const wishes = (dice: Dice): readonly Wish[] => {
   return all.filter((_, index) => index === 0 || dice.chance(0.7));
 };
 
-/** Everybody installs the bot and asks. Throws when a line is not taken. */
+const PATIENCE_MS = 10_000;
+
+type Said = Omit<Plan, 'number'>;
+
+/** Everybody installs the bot and asks, of each trigger once. Throws when a line is not taken. */
 export const sayAll = async (
   channels: readonly TeamsConversation[],
   wanted: readonly (readonly Wish[])[],
-): Promise<readonly Plan[]> => {
-  const plans: Plan[] = [];
+): Promise<readonly Said[]> => {
+  const said: Said[] = [];
   await Promise.all(
     channels.map(async (channel, index) => {
       const { tenantId, conversationId } = channel;
-      await accepted(channel.install());
-      for (const [before, wish] of (wanted[index] ?? []).entries()) {
-        await accepted(channel.say(wish.line));
-        plans.push({ ...wish, tenantId, conversationId, number: before + 1 });
+      await accepted(() => channel.install());
+      for (const wish of wanted[index] ?? []) {
+        const activityId = randomUUID();
+        await accepted(() => channel.say(wish.line, { activityId }));
+        said.push({ ...wish, tenantId, conversationId });
       }
     }),
   );
-  return plans;
+  return said;
 };
 
-const accepted = async (answer: Promise<number>): Promise<void> => {
-  const status = await answer;
-  if (status !== 200) throw new Error(`the bot answered ${status} to what was said`);
+/** With the numbers that they were given: a slow machine answers before it has written down, and then the order may change. */
+export const numbered = (said: readonly Said[], subscriptions: readonly string[]): readonly Plan[] => {
+  const rows = subscriptions.map((line) => JSON.parse(line) as Readonly<Record<string, string | number>>);
+  return said.map((one) => {
+    const { tenantId, conversationId, trigger } = one;
+    const row = rows.find(
+      (found) =>
+        found['tenant_id'] === tenantId && found['conversation_id'] === conversationId && found['trigger'] === trigger,
+    );
+    if (!row) throw new Error(`nothing came of "${one.line}"`);
+    return { ...one, number: Number(row['number']) };
+  });
+};
+
+/** Teams, too, sends again what could not be taken then. */
+const accepted = async (send: () => Promise<number>): Promise<void> => {
+  let status = 0;
+  const isTaken = await eventually(async () => {
+    status = await send();
+    return status !== 503;
+  }, PATIENCE_MS);
+  if (!isTaken || status !== 200) throw new Error(`the bot answered ${status} to what was said`);
 };

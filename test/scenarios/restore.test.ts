@@ -74,7 +74,7 @@ describe('A channel whose bot was restored from a backup of an hour ago', () => 
     expect(
       told()
         .slice(2)
-        .map((line) => line.split(':')[0]),
+        .map((line) => line.split(/:| · /)[0]),
     ).to.deep.equal(['Web orders', 'Failed again. The number of columns in the file does not match the schema.']);
   });
 

@@ -87,21 +87,6 @@ describe('A watched environment', () => {
     ]);
   });
 
-  it('sees a failure that the service tells late, after what ended later', async () => {
-    await begin({}, ({ service }) => service.addDataSource({ friendlyName: 'Loyalty files' }));
-    const untold = watch.service.world();
-    watch.service.failRefresh('Loyalty files', { tookMs: 1000 });
-    const late = watch.service.world();
-    watch.service.change(() => untold);
-    pass(5 * MINUTE_MS);
-    watch.service.succeedRefresh('Web shop', { tookMs: 1000 });
-    await watch.look();
-    expect(watch.told()).to.deep.equal(['refresh-succeeded Web shop']);
-    watch.service.change((world) => ({ ...world, jobs: [...world.jobs, ...late.jobs] }));
-    await watch.look();
-    expect(watch.told()).to.deep.equal(['refresh-failed Loyalty files']);
-  });
-
   it('says in the log that jobs may have been missed, when there were more than the service can be asked for', async () => {
     await begin();
     const job = (top: number) => ({
@@ -117,6 +102,23 @@ describe('A watched environment', () => {
     await watch.look();
     expect(watch.lastLook().fields).to.include({ hasGap: true, jobs: 640 });
     expect(watch.log.lines.some(({ event }) => event === 'source.gap')).to.equal(true);
+  });
+
+  it('asks for more jobs though many of those listed can not be read', async () => {
+    await begin({}, ({ service }) => service.addDataSource({ friendlyName: 'Loyalty files' }));
+    const job = (id: string) => ({
+      jobId: id,
+      jobStatus: 'successful',
+      operationType: 'export',
+      submittedTimestamp: new Date(watch.clock.now()).toISOString(),
+      tasks: [],
+    });
+    for (const top of [10, 20, 40, 80, 160])
+      watch.service.fault('/workflows/main/jobs', {
+        body: Array.from({ length: top }, (_, index) => (index < top / 5 ? { broken: index } : job(`job-${index}`))),
+      });
+    await watch.look();
+    expect(watch.service.asked('/workflows/main/jobs').at(-1)?.query['top']).to.equal('320');
   });
 
   it('follows a job that was open at the last look to its end, however many came after it', async () => {

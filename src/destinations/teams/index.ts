@@ -113,10 +113,10 @@ const placeOf = (parcel: Parcel): Place | string => {
 const threadOf = ({ kind }: Place, { cardId }: CardEdit): string | undefined =>
   kind === 'channel' ? cardId : undefined;
 
-/** Plain text: what is new, and of what, where that does not stand above it. */
-const lineOf = ({ notification, address }: Parcel): string => {
+/** Plain text: what is new, of what, where that does not stand above it, and the reference as on a card. */
+const lineOf = ({ notification, address, reference }: Parcel): string => {
   const { title, news, summary } = notification;
   const isBelow = address.destination === 'teams' && address.place.kind === 'channel';
   const line = news === undefined ? summary : isBelow ? news : `${title}: ${news}`;
-  return shorten(clean(line), LINE);
+  return `${shorten(clean(line), LINE)} · ${reference}`;
 };

@@ -32,17 +32,18 @@ export const readJobs = async (
   return { ...recent, jobs: [...jobs.values()], quarantined: [...recent.quarantined, ...single.quarantined] };
 };
 
-/** Asks for twice as many until one is older than `since`, or there are no more. */
+/** Asks for twice as many until that brings nothing recent any more, or there are no more. */
 const readRecent = async (client: Pick<Client, 'jobs'>, since: Instant): Promise<JobsRead> => {
   for (let top = FIRST_TOP; ; top *= 2) {
-    const { items: jobs, quarantined } = await client.jobs({ top, includeTasks: true });
-    const isWhole = jobs.length + quarantined.length < top || jobs.some((job) => isOlder(job, since));
+    const { items: jobs, quarantined, listed } = await client.jobs({ top, includeTasks: true });
+    // One old job proves nothing: nobody says whether jobs are listed by their submission or by their last change.
+    const isWhole = listed < top || jobs.slice(-top / 2).every((job) => isOlder(job, since));
     if (isWhole || top >= MOST_TOP) return { jobs, quarantined, hasGap: !isWhole };
   }
 };
 
-const isOlder = ({ submittedTimestamp }: Job, since: Instant): boolean =>
-  submittedTimestamp !== undefined && submittedTimestamp < since;
+const isOlder = ({ submittedTimestamp, endTimestamp }: Job, since: Instant): boolean =>
+  submittedTimestamp !== undefined && Math.max(submittedTimestamp, endTimestamp ?? 0) < since;
 
 const isWorthAsking = (job: Job, since: Instant): boolean =>
   isOpen(job.jobStatus) || job.endTimestamp === undefined || job.endTimestamp >= since;

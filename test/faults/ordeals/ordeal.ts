@@ -60,7 +60,10 @@ export const feel = async (arena: Arena): Promise<Felt> => ({
 
 export const inHand = (felt: readonly Felt[]): number => felt.reduce((sum, { posts }) => sum + posts, 0);
 
-/** How long it took until the last of what was in hand was written down as ended, by the database's own words. */
+/**
+ * How long it took until the last of what was in hand was written down as ended, by the database's own words. What was
+ * in hand at the next fault again is told by that one.
+ */
 export const recoveriesOf = async (arena: Arena, felt: readonly Felt[]): Promise<readonly number[]> => {
   const rows = await readRows(
     arena.databaseUrl,
@@ -70,7 +73,10 @@ export const recoveriesOf = async (arena: Arena, felt: readonly Felt[]): Promise
   const endedAt = new Map(
     rows.map(({ reference, at }) => [String(reference), origin + (Number(at) - origin) / scale] as const),
   );
-  return felt.flatMap(({ at, references }) =>
-    references.length === 0 ? [] : [Math.max(0, ...references.map((one) => (endedAt.get(one) ?? at) - at))],
-  );
+  const lastHit = new Map(felt.flatMap((one) => one.references.map((reference) => [reference, one] as const)));
+  return felt.flatMap((one) => {
+    const own = one.references.filter((reference) => lastHit.get(reference) === one);
+    const times = own.map((reference) => Math.round((endedAt.get(reference) ?? one.at) - one.at));
+    return times.length === 0 ? [] : [Math.max(0, ...times)];
+  });
 };

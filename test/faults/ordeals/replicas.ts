@@ -57,7 +57,9 @@ const databaseRestarts = async (arena: Arena, times: number, restart: () => Prom
   for (let time = 0; time < times; time += 1) {
     await pause(1500);
     felt.push(await feel(arena));
+    arena.rounds.expect('no database');
     await restart();
+    arena.rounds.expect(undefined);
     const before = arena.connector.posts.length;
     const isBack = await eventually(() => arena.connector.posts.length > before, 15_000);
     if (!isBack) complaints.push('nothing was told within 15 s after the database came back');
@@ -148,7 +150,7 @@ export const replicas: readonly Ordeal[] = [
     id: 'R1 postgres',
     says: (count) => `tell each of ${count} happenings once, though three want to, of one environment in one channel`,
     arena: { engine: 'postgres', tenants: 1, channels: 1, variables: unpaced },
-    counts: { always: 40, faults: 300, soak: 20_000 },
+    counts: { always: 40, faults: 500, soak: 20_000 },
     endure: race,
   },
 ];
