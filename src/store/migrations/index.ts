@@ -9,15 +9,17 @@ import { operations } from './0005-operations.ts';
 import { errands } from './0006-errands.ts';
 import { watchdog } from './0008-watchdog.ts';
 import { stories } from './0009-stories.ts';
+import { named } from './0010-named.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
   '0003-lanes': lanes,
   '0004-recipients': recipients,
   '0005-operations': operations,
-  '0009-stories': stories,
-  '0008-watchdog': watchdog,
   '0006-errands': errands,
+  '0008-watchdog': watchdog,
+  '0009-stories': stories,
+  '0010-named': named,
 };
 
 /** Kysely's own words. */
