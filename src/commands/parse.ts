@@ -72,6 +72,8 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
     case 'acknowledge':
     case 'why':
       return parseReferenced(verb, tokens);
+    case 'audit':
+      return parseAudit(tokens);
     default:
       return isActionVerb(verb) ? parseAction(verb, tokens, lexicon) : { kind: verb };
   }
@@ -85,6 +87,15 @@ const numberOf = (token: Token | undefined): number | undefined => {
 const parseList = (tokens: readonly Token[]): Parsed => {
   const from = numberOf(tokens[0]);
   return from === undefined ? { kind: 'list' } : { kind: 'list', from };
+};
+
+const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A subscription's number, a person's object id, or both. */
+const parseAudit = (tokens: readonly Token[]): Parsed => {
+  const of = tokens.map(numberOf).find((number) => number !== undefined);
+  const person = tokens.map(({ text }) => text.toLowerCase()).find((text) => OBJECT_ID.test(text));
+  return { kind: 'audit', ...(of !== undefined && { of }), ...(person !== undefined && { person }) };
 };
 
 const parseUnsubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {

@@ -37,6 +37,8 @@ export type Command =
   | { readonly kind: 'test'; readonly number: number }
   /** About something that was told: by the reference on its card. */
   | { readonly kind: 'acknowledge' | 'why'; readonly reference: string }
+  /** `of`: a subscription's number; `person`: an object id. */
+  | { readonly kind: 'audit'; readonly of?: number; readonly person?: string }
   | ActionLine;
 
 /** A subscribe line whose trigger is still to be found. */

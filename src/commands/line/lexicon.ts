@@ -21,7 +21,7 @@ export const ACTION_VERBS = [
 
 export const VERBS = [
   ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
-  ...(['acknowledge', 'why'] as const),
+  ...(['acknowledge', 'why', 'audit'] as const),
   ...ACTION_VERBS,
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -41,6 +41,8 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
       const all = vocabulary.words['all']?.[0] ?? 'all';
       return command.sure ? [all, '--sure', String(command.sure.count), String(command.sure.highest)] : [all];
     }
+    case 'audit':
+      return [command.of, command.person].flatMap((part) => (part === undefined ? [] : [String(part)]));
     default:
       return [];
   }

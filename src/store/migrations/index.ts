@@ -9,6 +9,7 @@ import { operations } from './0005-operations.ts';
 import { errands } from './0006-errands.ts';
 import { watchdog } from './0008-watchdog.ts';
 import { stories } from './0009-stories.ts';
+import { rights } from './0010-rights.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0009-stories': stories,
   '0008-watchdog': watchdog,
   '0006-errands': errands,
+  '0010-rights': rights,
 };
 
 /** Kysely's own words. */

@@ -30,11 +30,11 @@ export const describeConversations = (under: () => StoreUnderTest): void => {
       const place = placeOf('contoso');
       const first = await store.arrive(place, { language: 'de', timeZone: 'Europe/Berlin' });
       const conversation = { ...place, language: 'de', timeZone: 'Europe/Berlin', state: 'active' };
-      expect(first).to.deep.equal({ conversation, was: 'new' });
-      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'active' });
+      expect(first).to.deep.equal({ conversation, was: 'new', back: 0 });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'active', back: 0 });
       await store.leave('contoso', general);
       expect(await store.conversation('contoso', '19:general')).to.deep.equal({ ...conversation, state: 'gone' });
-      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone' });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone', back: 1 });
       expect(await store.conversation('contoso', '19:unheard-of')).to.equal(undefined);
     });
 
