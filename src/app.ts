@@ -4,7 +4,6 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createCards } from './cards/render.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
-import type { Audit } from './core/audit.ts';
 import { canaryTrigger, createCanary } from './core/canary.ts';
 import type { Incoming } from './core/conversation.ts';
 import { createDeliver } from './core/deliver.ts';
@@ -15,6 +14,7 @@ import { createDecide, createIngest } from './core/ingest.ts';
 import type { EnvironmentRef } from './core/model.ts';
 import type { Clock, Log } from './core/ports.ts';
 import { createPreview } from './core/preview.ts';
+import { createRights, DEFAULT_POLICY } from './core/rights.ts';
 import { createTurns } from './core/turns.ts';
 import { createUpkeep } from './core/upkeep.ts';
 import { createClient, createInsights } from './customer-insights/index.ts';
@@ -64,11 +64,6 @@ const turnAway = async () => ({ status: 404, reason: 'this process answers nobod
 
 const nothing = async (): Promise<undefined> => undefined;
 const reasonFor = (error: unknown): unknown => error ?? 'unknown';
-
-/** Who did what, one line each; names of customers' things don't go into logs. */
-const createAuditLog = (log: Log): Audit => ({
-  note: async ({ who, where, verb, need, result }) => log.info({ who, ...where, verb, need, result }, 'audit'),
-});
 
 /** Throws when the store can't be opened. */
 export const createApp = async (options: AppOptions): Promise<App> => {
@@ -136,15 +131,18 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     const client = createClient({ settings, egress, clock, log, ...(credential && { credential }) });
     return { settings, client, actions: client.actions };
   });
+  const policyOf = (tenantId: string) => config.policies.get(tenantId.toLowerCase()) ?? DEFAULT_POLICY;
   const commands = createCommands({
     store,
+    log,
+    policyOf,
+    rights: createRights({ roster: teams.roster, policyOf, installers: store.installers }),
     triggers,
     environments,
     cards,
     clock,
     nudge,
     insights: createInsights({ environments: reached, clock, log }),
-    audit: createAuditLog(log),
     voices,
     sendTest: createPreview({ triggers, destinations, store, describeEnvironment, clock }),
     ...(elsewhere.webhooks && { webhooks: elsewhere.webhooks }),

@@ -4,13 +4,10 @@ import { ConfigError } from './core/errors.ts';
 import type { LaneRules } from './core/lane.ts';
 import { laneVariables, readLanes } from './core/lane-settings.ts';
 import type { Keep } from './core/operations.ts';
-import {
-  type EnvironmentSettings,
-  environmentSchema,
-  resolveSettings,
-  type SecretRef,
-} from './customer-insights/settings.ts';
+import type { Policy } from './core/rights.ts';
+import type { EnvironmentSettings } from './customer-insights/settings.ts';
 import { type ElsewhereSettings, elsewhereVariables, readElsewhere } from './destinations/index.ts';
+import { readEnvironmentsFile } from './environments-file.ts';
 import { type HeartbeatSettings, heartbeatVariables, readHeartbeat } from './heartbeat.ts';
 import { type AdminSettings, readAdminSettings } from './http/settings.ts';
 import { isSharedUrl } from './store/index.ts';
@@ -39,6 +36,8 @@ export type Config = {
   /** Absent: nobody outside is told that all goes well. */
   readonly heartbeat?: HeartbeatSettings;
   readonly environments: readonly EnvironmentSettings[];
+  /** By tenant, in lower case; who is absent has the default. */
+  readonly policies: ReadonlyMap<string, Policy>;
   readonly timeZone: string;
   readonly logLevel: string;
 };
@@ -79,11 +78,6 @@ const processSchema = z.object({
   TIDINGS_LABEL_KEY: z.string().optional(),
 });
 
-const fileSchema = z.strictObject({
-  $schema: z.string().optional(),
-  environments: z.array(environmentSchema, { error: 'write "environments": [ … ]' }),
-});
-
 const KNOWN = [
   ...[...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables, ...laneVariables],
   ...elsewhereVariables,
@@ -118,7 +112,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
   const heartbeat = readHeartbeat(variables, { development });
   if ('problems' in heartbeat) problems.push(...heartbeat.problems);
   const path = variables['ENVIRONMENTS_FILE'] ?? './environments.json';
-  const environments = readEnvironments(path, { variables, readFile: options.readFile }, problems);
+  const { environments, policies } = readEnvironmentsFile(path, { variables, readFile: options.readFile }, problems);
   if (
     problems.length > 0 ||
     !own.success ||
@@ -144,6 +138,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     ...heartbeat,
     labelKey: own.data.TIDINGS_LABEL_KEY ?? variables['MicrosoftAppId'] ?? '',
     environments,
+    policies,
     timeZone: own.data.TIDINGS_TIME_ZONE,
     logLevel: own.data.LOG_LEVEL,
   };
@@ -171,77 +166,3 @@ const misspelt = (variables: Variables): string[] =>
   Object.keys(variables)
     .filter((name) => name.startsWith('TIDINGS_') && !KNOWN.includes(name))
     .map((name) => `${name}: there is no such setting; the known ones are ${KNOWN.join(', ')}`);
-
-type Reader = { readonly variables: Variables; readonly readFile: (path: string) => string };
-
-const readEnvironments = (path: string, reader: Reader, problems: string[]): readonly EnvironmentSettings[] => {
-  const json = readJson(path, reader, problems);
-  if (json === undefined) return [];
-  const parsed = fileSchema.safeParse(json);
-  if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => explain(path, issue)));
-    return [];
-  }
-  const seen = new Set<string>();
-  return parsed.data.environments.flatMap((environment, index) => {
-    const where = `${path}: environments[${index}]`;
-    const { tenant, instance, name } = environment;
-    for (const key of [`${tenant}/${instance}`, `${tenant}/${name.toLowerCase()}`]) {
-      if (seen.has(key))
-        problems.push(`${where}: this tenant has that instance or name already; remove one of the two`);
-      seen.add(key);
-    }
-    try {
-      return [resolveSettings(environment, (reference) => secretOf(reference, reader))];
-    } catch (error) {
-      problems.push(`${where}: ${(error as Error).message}`);
-      return [];
-    }
-  });
-};
-
-const readJson = (path: string, { readFile }: Reader, problems: string[]): unknown => {
-  let text: string;
-  try {
-    text = readFile(path);
-  } catch {
-    problems.push(
-      `${path}: can't be read; write the file as the README shows, or name another one with ENVIRONMENTS_FILE`,
-    );
-    return undefined;
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    // V8 quotes the text around the fault, and a secret may stand there by mistake: only its place is told.
-    const place = /position \d+|line \d+ column \d+/.exec(String(error))?.[0] ?? 'an unknown place';
-    problems.push(`${path}: is not JSON (at ${place}); mend it there`);
-    return undefined;
-  }
-};
-
-/** Looks a secret up; throws the cure, never the value. */
-const secretOf = (reference: SecretRef, { variables, readFile }: Reader): string => {
-  if ('variable' in reference) {
-    const value = variables[reference.variable];
-    if (!value) throw new Error(`the variable ${reference.variable} is not set; set it to the secret`);
-    return value;
-  }
-  let text: string;
-  try {
-    text = readFile(reference.file).trim();
-  } catch {
-    throw new Error(`the secret's file ${reference.file} can't be read; create it or correct its path`);
-  }
-  if (text === '') throw new Error(`the secret's file ${reference.file} is empty; put the secret in it`);
-  return text;
-};
-
-const explain = (path: string, issue: z.core.$ZodIssue): string => {
-  const where = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  const place = where === '' ? path : `${path}: ${where.replace(/^\./, '')}`;
-  if (issue.code === 'unrecognized_keys') {
-    return `${place}: there is no setting called ${issue.keys.map((key) => `"${key}"`).join(', ')}; correct or remove it`;
-  }
-  return `${place}: ${issue.message}`;
-};

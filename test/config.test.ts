@@ -19,6 +19,8 @@ const good = {
   CI_KEY: 'key-hunter2',
 };
 
+const policy = { tenant: environment.tenant };
+
 const read = (
   variables: Record<string, string | undefined> = good,
   file: unknown = { environments: [environment] },
@@ -67,6 +69,16 @@ describe('The configuration', () => {
     }
   });
 
+  it('says who may do what in a tenant, by ids in any case, and nothing of the others', () => {
+    const [tenant, admin] = [environment.tenant.toUpperCase(), 'ABCDEF00-0000-4000-8000-000000000000'];
+    const tenants = [{ tenant, writers: 'owners', admins: [admin], askDirectory: true }];
+    const { policies } = read(good, { environments: [environment], tenants });
+    expect([...policies]).to.deep.equal([
+      [environment.tenant.toLowerCase(), { writers: 'owners', admins: [admin.toLowerCase()], asksDirectory: true }],
+    ]);
+    expect(read().policies.size).to.equal(0);
+  });
+
   it('tells every problem at once', () => {
     const problems = problemsOf(
       { ...good, PORT: 'often', LOG_LEVEL: 'loud', TIDINGS_TIMEZONE: 'x', CI_KEY: '' },
@@ -109,6 +121,17 @@ describe('The configuration', () => {
     ['a file that is not JSON', [good, '{"environments": ["hunter2" oops'], /is not JSON/],
     ['a file without environments', [good, {}], /environments/],
     ['an unknown setting in the file', [good, { environments: [], poll: 3 }], /no setting called "poll"/],
+    ['a tenant with two policies', [good, { environments: [], tenants: [policy, policy] }], /twice/],
+    [
+      'an admin by name',
+      [good, { environments: [], tenants: [{ ...policy, admins: ['ada@contoso.com'] }] }],
+      /object ids/,
+    ],
+    [
+      'writers that are none',
+      [good, { environments: [], tenants: [{ ...policy, writers: 'everyone' }] }],
+      /members, owners/,
+    ],
     ['a tenant that is no GUID', [good, { environments: [{ ...environment, tenant: 'contoso' }] }], /tenant/],
     [
       'a secret written into the file',

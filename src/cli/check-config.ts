@@ -31,6 +31,7 @@ const labelled = (config: Config) => {
   const label = labelWith(config.labelKey);
   return {
     ...config,
+    policies: Object.fromEntries(config.policies),
     // What the environment is called in metrics and in /healthz.
     environments: config.environments.map((one) => ({ ...one, labelInMetrics: label(one.tenant, one.instance) })),
   };

@@ -1,8 +1,10 @@
 /** The list of verbs; a new one is a file beside this and a line here. */
 import { ConfigError } from '../core/errors.ts';
+import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { checkConfig } from './check-config.ts';
 import { deliveries } from './deliveries.ts';
+import { erasePerson, purgeTenant } from './erase.ts';
 import { hold } from './hold.ts';
 import { findVerb, readLine, usageOf } from './line.ts';
 import { migrate } from './migrate.ts';
@@ -24,7 +26,20 @@ const help: Verb = {
   },
 };
 
-const verbs: readonly Verb[] = [checkConfig, migrate, deliveries, redeliver, backup, restore, hold, release, help];
+const verbs: readonly Verb[] = [
+  checkConfig,
+  migrate,
+  deliveries,
+  redeliver,
+  backup,
+  restore,
+  hold,
+  release,
+  audit,
+  purgeTenant,
+  erasePerson,
+  help,
+];
 
 /** Runs a command line; returns the exit code. Never throws. `complain` writes a line to standard error. */
 export const runLine = async (

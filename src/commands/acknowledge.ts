@@ -1,22 +1,26 @@
 /** `acknowledge <reference>`: somebody takes care of what goes on, and its card says who. */
 import { askAgain } from './reply/told.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Reply, verb } from './reply/turn.ts';
 
-export const acknowledge = async ({ reference }: { readonly reference: string }, turn: Turn): Promise<Reply> => {
-  const { say, store, name } = turn;
-  const { tenantId, conversationId } = turn.conversation;
-  const told = await store.told(tenantId, conversationId, { reference });
-  if (!told) return askAgain(reference, turn);
-  const result = await store.acknowledge(tenantId, conversationId, told.deliveryId, name);
-  turn.nudge();
-  switch (result.kind) {
-    case 'acknowledged':
-      return { summary: say('commands.acknowledge.done', { name: result.by }) };
-    case 'already':
-      return { summary: say('commands.acknowledge.already', { name: result.by }) };
-    case 'closed':
-      return { summary: say('commands.acknowledge.closed') };
-    case 'unknown':
-      return { summary: say('commands.acknowledge.nothing') };
-  }
-};
+export const acknowledge = verb<{ readonly reference: string }>(
+  'writes',
+  async ({ reference }, turn): Promise<Reply> => {
+    const { say, store, name } = turn;
+    const { tenantId, conversationId } = turn.conversation;
+    const told = await store.told(tenantId, conversationId, { reference });
+    if (!told) return askAgain(reference, turn);
+    const result = await store.acknowledge(tenantId, conversationId, told.deliveryId, name);
+    turn.nudge();
+    switch (result.kind) {
+      case 'acknowledged':
+        await turn.note({ result: 'done', after: reference });
+        return { summary: say('commands.acknowledge.done', { name: result.by }) };
+      case 'already':
+        return { summary: say('commands.acknowledge.already', { name: result.by }) };
+      case 'closed':
+        return { summary: say('commands.acknowledge.closed') };
+      case 'unknown':
+        return { summary: say('commands.acknowledge.nothing') };
+    }
+  },
+);

@@ -3,11 +3,11 @@ import { type CardData, cut } from '../cards/render.ts';
 import type { Environment } from '../core/model.ts';
 import { readHealth, rowOf } from './reply/environment-rows.ts';
 import { form, noEnvironments, status } from './reply/offers.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Turn, verb } from './reply/turn.ts';
 
 const ENVIRONMENTS = { most: 40, bytes: 14_000, rowBytes: 500 };
 
-export const environments = async (turn: Turn): Promise<Reply> => {
+export const environments = verb('reads', async (_, turn) => {
   const { say } = turn;
   if (turn.environments.length === 0) return noEnvironments(turn);
   const known = await readHealth(turn);
@@ -32,7 +32,7 @@ export const environments = async (turn: Turn): Promise<Reply> => {
     },
     buttons: [form(turn), status(turn)],
   };
-};
+});
 
 const factsOf = async (environment: Environment, { store, say }: Turn): Promise<readonly CardData[]> => {
   const subjects = await store.catalogue(environment);

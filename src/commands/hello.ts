@@ -1,9 +1,9 @@
 /** `hi`, `hello`: who I am and what this conversation has; and the welcome when I am added somewhere. */
 import { form, help, list } from './reply/offers.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, short } from './reply/wording.ts';
 
-export const hello = async (turn: Turn): Promise<Reply> => {
+export const hello = verb('reads', async (_, turn) => {
   const { say, store, conversation } = turn;
   const { length: count } = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const title = say('commands.hello.title');
@@ -17,9 +17,9 @@ export const hello = async (turn: Turn): Promise<Reply> => {
     },
     buttons: [form(turn), ...(count > 0 ? [list(turn)] : []), help(turn)],
   };
-};
+});
 
-/** Said once in each place; `installedBy` may be unknown. */
+/** Said once in each place, with the one thing to do next; `installedBy` may be unknown. */
 export const welcome = (installedBy: string, turn: Turn): Reply => {
   const { say, environments } = turn;
   const title = say('commands.welcome.title');
@@ -36,6 +36,12 @@ export const welcome = (installedBy: string, turn: Turn): Reply => {
       ),
       installed: name === '' ? say('commands.welcome.installedPlain') : say('commands.welcome.installed', { name }),
     },
-    buttons: [form(turn), help(turn)],
+    buttons: [form(turn)],
   };
+};
+
+/** No second welcome: only that what was asked for before counts again. */
+export const back = (count: number, turn: Turn): Reply => {
+  const title = turn.say('commands.hello.back', { count });
+  return { summary: title, template: 'message', data: { title, lines: [] }, buttons: [list(turn)] };
 };

@@ -4,10 +4,10 @@ import type { AnyTrigger } from '../core/trigger.ts';
 import type { Command, SubscribeLine, To } from './line/command.ts';
 import { mannersLine } from './reply/manners.ts';
 import { form, list, status } from './reply/offers.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Turn, verb } from './reply/turn.ts';
 import { isNamedKind, line, lines, triggerAbout, triggerName } from './reply/wording.ts';
 
-export const help = async (turn: Turn): Promise<Reply> => {
+export const help = verb('reads', async (_, turn) => {
   const { say, triggers } = turn;
   const title = say('commands.help.title');
   const known = await knownNames(turn);
@@ -34,7 +34,7 @@ export const help = async (turn: Turn): Promise<Reply> => {
     },
     buttons: [form(turn), list(turn), status(turn)],
   };
-};
+});
 
 type KnownNames = ReadonlyMap<string, string>;
 
@@ -78,6 +78,7 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
     },
     { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
     { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }, { kind: 'switchinstance' }) },
+    { about: say('commands.help.audit'), lines: typed({ kind: 'audit' }) },
     {
       about: say('commands.help.manners'),
       lines: typed({ kind: 'language', said: otherLanguage(turn) }, { kind: 'timezone', said: say.timeZone }),

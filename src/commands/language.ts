@@ -1,23 +1,29 @@
 /** `language`: what this conversation is told in; said alone, what it is now, with the others to choose from. */
 import { languageTag } from '../cards/render.ts';
+import type { Need } from '../core/rights.ts';
 import { languageNames, nearestLanguage } from '../locales/languages.ts';
 import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
 import { languageName, selfName } from './reply/manners.ts';
 import { help, list, offer } from './reply/offers.ts';
-import type { Press, Reply, Turn } from './reply/turn.ts';
+import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { short } from './reply/wording.ts';
 
 const MOST_CHOICES = 6;
 /** What a name is recognised by at least: "por" is enough for Portuguese. */
 const SHORTEST_BEGINNING = 3;
 
-export const language = async ({ said }: { readonly said?: string }, turn: Turn): Promise<Reply> => {
+type Line = { readonly said?: string };
+
+/** Whoever may look may ask what it is. */
+const needOf = async ({ said }: Line): Promise<Need> => (said === undefined ? 'reads' : 'writes');
+
+export const language = verb<Line>(needOf, async ({ said }, turn) => {
   if (said === undefined) return showLanguage(turn);
   const meant = findLanguage(said, turn.languages);
   const [only, ...others] = meant;
   return only !== undefined && others.length === 0 ? setLanguage(only, turn) : unknownLanguage(said, meant, turn);
-};
+});
 
 /** By tag, or by what it is called in any of our languages. */
 const findLanguage = (said: string, languages: readonly string[]): readonly string[] => {
@@ -54,6 +60,7 @@ const showLanguage = (turn: Turn): Reply => {
 const setLanguage = async (tag: string, turn: Turn): Promise<Reply> => {
   const { store, conversation, clock } = turn;
   await store.setManners(conversation.tenantId, conversation.conversationId, { language: tag });
+  await turn.note({ result: 'done', before: conversation.language, after: tag });
   const then = turn.as({ language: tag });
   const { say } = then;
   const example = { moment: say.moment(clock.now()), number: say.number(EXAMPLE) };

@@ -1,6 +1,7 @@
 /** `list`: what this conversation is subscribed to. */
 import { subscriptionsCard } from './reply/subscriptions-card.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { verb } from './reply/turn.ts';
 
-export const list = ({ from }: { readonly from?: number }, turn: Turn): Promise<Reply> =>
-  subscriptionsCard({ ...(from !== undefined && { from }) }, turn);
+export const list = verb<{ readonly from?: number }>('reads', ({ from }, turn) =>
+  subscriptionsCard({ ...(from !== undefined && { from }) }, turn),
+);

@@ -102,6 +102,8 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
     case 'language':
     case 'timezone':
       return parseSaid(verb, tokens, lexicon);
+    case 'audit':
+      return parseAudit(tokens);
     default:
       return isActionVerb(verb) ? parseAction(verb, tokens, lexicon) : { kind: verb };
   }
@@ -125,6 +127,15 @@ const parseSaid = (verb: 'language' | 'timezone', tokens: readonly Token[], lexi
   const meant = withoutArticles(tokens, lexicon);
   const said = wordsOf(meant.length > 0 ? meant : tokens).trim();
   return said === '' ? { kind: verb } : { kind: verb, said };
+};
+
+const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A subscription's number, a person's object id, or both. */
+const parseAudit = (tokens: readonly Token[]): Parsed => {
+  const of = tokens.map(numberOf).find((number) => number !== undefined);
+  const person = tokens.map(({ text }) => text.toLowerCase()).find((text) => OBJECT_ID.test(text));
+  return { kind: 'audit', ...(of !== undefined && { of }), ...(person !== undefined && { person }) };
 };
 
 const parseUnsubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {

@@ -4,13 +4,13 @@ import type { LastDelivery } from '../core/ports.ts';
 import { detailOf, type EnvironmentState, readHealth, rowOf, stateOf } from './reply/environment-rows.ts';
 import { mannersLine } from './reply/manners.ts';
 import { form, list, noEnvironments } from './reply/offers.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Turn, verb } from './reply/turn.ts';
 import { line, triggerName, wishDetail } from './reply/wording.ts';
 
 const ENVIRONMENTS = { most: 20, bytes: 9000, rowBytes: 900 };
 const SUBSCRIPTIONS = { most: 30, bytes: 8000, rowBytes: 460 };
 
-export const status = async (turn: Turn): Promise<Reply> => {
+export const status = verb('reads', async (_, turn) => {
   const { say } = turn;
   if (turn.environments.length === 0) return noEnvironments(turn);
   const known = await readHealth(turn);
@@ -40,7 +40,7 @@ export const status = async (turn: Turn): Promise<Reply> => {
     },
     buttons: subscriptions.shown.length > 0 ? [list(turn)] : [form(turn)],
   };
-};
+});
 
 const summaryOf = (states: readonly EnvironmentState[], { say }: Turn): string => {
   const bad = states.filter((state) => state === 'trouble' || state === 'blind').length;

@@ -1,5 +1,7 @@
 /** `subscribe <trigger> …`: what was said is matched with what there is, and then promised or asked about. */
+import { mailDomainOf } from '../core/mail.ts';
 import type { CataloguedSubject, Environment, Wish } from '../core/model.ts';
+import type { Need } from '../core/rights.ts';
 import type { AnyTrigger } from '../core/trigger.ts';
 import type { SubscribeLine } from './line/command.ts';
 import { askThreshold, typedThreshold } from './reply/ask-threshold.ts';
@@ -8,11 +10,20 @@ import { chooseEnvironment } from './reply/environment.ts';
 import { help, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
 import { type ChosenRecipients, chooseRecipients } from './reply/recipients.ts';
 import { resolve } from './reply/resolve.ts';
-import { MOST_BUTTONS, type Reply, type Step, type Turn } from './reply/turn.ts';
+import { MOST_BUTTONS, type Reply, type Step, type Turn, verb } from './reply/turn.ts';
 import { exact, isNamedKind, nameList, short, triggerName } from './reply/wording.ts';
 
+/** Mail to a domain that the conversation writes to already takes no more than any other subscription. */
+const needOf = async ({ to }: SubscribeLine, { store, conversation }: Turn): Promise<Need> => {
+  if (!to || to.by === 'owners') return 'writes';
+  if (to.by === 'webhook') return 'outside';
+  const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
+  const known = new Set(all.flatMap((one) => (one.to?.kind === 'email' ? one.to.addresses.map(mailDomainOf) : [])));
+  return to.addresses.every((address) => known.has(mailDomainOf(address))) ? 'writes' : 'outside';
+};
+
 /** Changes nothing unless all of the line is understood. */
-export const subscribe = async (said: SubscribeLine, turn: Turn): Promise<Reply> => {
+export const subscribe = verb<SubscribeLine>(needOf, async (said, turn) => {
   const trigger = turn.triggers.find(({ name }) => name === said.trigger);
   if (!trigger) return offerTriggers({ said: said.trigger, near: [], rest: said, ambiguous: false }, turn);
   const environment = chooseEnvironment(said.environment, turn, (ref) => ({ ...said, environment: ref }));
@@ -32,7 +43,7 @@ export const subscribe = async (said: SubscribeLine, turn: Turn): Promise<Reply>
   };
   if ('ask' in threshold) return askThreshold({ ...found, line: said, trouble: threshold.ask }, turn);
   return promise(said, { ...found, ...threshold }, turn);
-};
+});
 
 /** What the line says and the trigger can't do: told with the reason, and the rest is offered. */
 const findMisfit = (line: SubscribeLine, trigger: AnyTrigger, turn: Turn): Reply | undefined => {
@@ -151,7 +162,7 @@ const promise = async (line: SubscribeLine, found: Found, turn: Turn): Promise<R
     ...(recipients && { to: recipients.to }),
   };
   const before = await store.subscriptions(conversation.tenantId, conversation.conversationId);
-  const { subscription, existed } = await store.subscribe(conversation, wish, by);
+  const { subscription, existed } = await store.subscribe(conversation, wish, by, { ...turn.deed, verb: 'subscribe' });
   const then = before.find(({ number }) => number === subscription.number);
   const isChanged = existed && then !== undefined && then.includeOnDemand !== subscription.includeOnDemand;
   return confirm(

@@ -2,15 +2,16 @@
 import type { Outcome } from '../core/model.ts';
 import { status } from './reply/offers.ts';
 import { notThere } from './reply/subscriptions-card.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Turn, verb } from './reply/turn.ts';
 import { lines, recipientsWords } from './reply/wording.ts';
 
-export const test = async ({ number }: { readonly number: number }, turn: Turn): Promise<Reply> => {
+export const test = verb<{ readonly number: number }>('writes', async ({ number }, turn) => {
   const { say, store, conversation } = turn;
   const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const subscription = all.find((known) => known.number === number);
   if (!subscription) return notThere(number, turn);
   const outcome = await turn.sendTest(subscription);
+  await turn.note({ result: outcome.kind === 'delivered' ? 'done' : 'failed', number });
   const to = subscription.to && recipientsWords(subscription.to, say);
   if (outcome.kind === 'delivered') {
     return {
@@ -35,7 +36,7 @@ export const test = async ({ number }: { readonly number: number }, turn: Turn):
       status(turn),
     ],
   };
-};
+});
 
 const wordsOf = (kind: Exclude<Outcome['kind'], 'delivered'>, isElsewhere: boolean, { say }: Turn) =>
   isElsewhere

@@ -1,21 +1,27 @@
 /** `timezone`: the time zone of this conversation, by its name or a city in it; said alone, what it is now. */
+import type { Need } from '../core/rights.ts';
 import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
 import { help, list, offer } from './reply/offers.ts';
-import type { Press, Reply, Turn } from './reply/turn.ts';
+import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, short } from './reply/wording.ts';
 
 const MOST_CHOICES = 5;
 /** What is shown as an example, unless it is the one that is set. */
 const EXAMPLES = ['Europe/Oslo', 'America/Sao_Paulo'] as const;
 
-export const timezone = async ({ said }: { readonly said?: string }, turn: Turn): Promise<Reply> => {
+type Line = { readonly said?: string };
+
+/** Whoever may look may ask what it is. */
+const needOf = async ({ said }: Line): Promise<Need> => (said === undefined ? 'reads' : 'writes');
+
+export const timezone = verb<Line>(needOf, async ({ said }, turn) => {
   if (said === undefined) return showZone(turn);
   const zone = readZone(said);
   const found = zone === undefined ? findZones(said, turn) : [zone];
   const [only, ...others] = found;
   return only !== undefined && others.length === 0 ? setZone(only, turn) : unknownZone(said, found, turn);
-};
+});
 
 /** The zone's name as Intl knows it; offsets such as +02:00 are none, since they know no summer. */
 const readZone = (said: string): string | undefined => {
@@ -56,6 +62,7 @@ const showZone = (turn: Turn): Reply => {
 const setZone = async (zone: string, turn: Turn): Promise<Reply> => {
   const { store, conversation, clock } = turn;
   await store.setManners(conversation.tenantId, conversation.conversationId, { timeZone: zone });
+  await turn.note({ result: 'done', before: conversation.timeZone, after: zone });
   const { say } = turn.as({ timeZone: zone });
   const title = say('commands.timezone.done', { zone });
   return {

@@ -2,12 +2,14 @@
 import type { SubscribeLine, Trouble } from './line/command.ts';
 import { asTyped, form, help, list, offer, offerTriggers, status } from './reply/offers.ts';
 import { subscriptionsCard } from './reply/subscriptions-card.ts';
-import type { Press, Reply, Turn } from './reply/turn.ts';
+import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { exact, short } from './reply/wording.ts';
 
 type Of<W extends Trouble['why']> = Extract<Trouble, { why: W }>;
 
-export const trouble = async (told: Trouble, turn: Turn): Promise<Reply> => {
+export const trouble = verb<Trouble>('reads', (told, turn) => answerTo(told, turn));
+
+const answerTo = async (told: Trouble, turn: Turn): Promise<Reply> => {
   const { say } = turn;
   switch (told.why) {
     case 'empty':
@@ -167,3 +169,9 @@ export const deadButton = (turn: Turn): Reply =>
     },
     turn,
   );
+
+/** The subscription that a button is about is not as it was when the button was made. */
+export const staleButton = async (number: number, turn: Turn): Promise<Reply> => ({
+  ...(await subscriptionsCard({ notice: [turn.say('commands.trouble.stale', { number })] }, turn)),
+  replacesCard: true,
+});

@@ -3,14 +3,14 @@ import type { Subscription } from '../core/model.ts';
 import type { SubscribeLine, Sure } from './line/command.ts';
 import { list, offer } from './reply/offers.ts';
 import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
-import type { Press, Reply, Turn } from './reply/turn.ts';
+import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, wishLine } from './reply/wording.ts';
 
 const MOST_NAMED = 5;
 
-export const unsubscribe = async ({ number }: { readonly number: number }, turn: Turn): Promise<Reply> => {
+export const unsubscribe = verb<{ readonly number: number }>('writes', async ({ number }, turn) => {
   const { say, store, conversation } = turn;
-  const [ended] = await store.unsubscribe(conversation.tenantId, conversation.conversationId, number);
+  const [ended] = await store.unsubscribe(conversation.tenantId, conversation.conversationId, number, turn.deed);
   if (!ended) return notThere(number, turn);
   const title = say('commands.unsubscribe.done', { number });
   const what = wishLine(ended, turn);
@@ -20,7 +20,7 @@ export const unsubscribe = async ({ number }: { readonly number: number }, turn:
     data: { title, lines: lines(what, say('commands.unsubscribe.doneText')) },
     buttons: [...undo(ended, turn), list(turn)],
   };
-};
+});
 
 /**
  * The same wish again. It gets a new number, because none is given twice. A webhook's address is put away and can't be
@@ -42,7 +42,7 @@ const undo = (ended: Subscription, turn: Turn): readonly Press[] => {
 };
 
 /** Only a press of the question's own button is a yes, and only while what it asked about is still so. */
-export const unsubscribeAll = async ({ sure }: { readonly sure?: Sure }, turn: Turn): Promise<Reply> => {
+export const unsubscribeAll = verb<{ readonly sure?: Sure }>('writes', async ({ sure }, turn) => {
   const { say, store, conversation, isPressed } = turn;
   const { tenantId, conversationId } = conversation;
   const all = await store.subscriptions(tenantId, conversationId);
@@ -52,7 +52,7 @@ export const unsubscribeAll = async ({ sure }: { readonly sure?: Sure }, turn: T
   if (sure.count !== asked.count || sure.highest !== asked.highest) {
     return ask(all, say('commands.unsubscribe.changed'), turn);
   }
-  const ended = await store.unsubscribe(tenantId, conversationId);
+  const ended = await store.unsubscribe(tenantId, conversationId, undefined, turn.deed);
   const title = say('commands.unsubscribe.doneAll', { count: ended.length });
   return {
     summary: title,
@@ -61,7 +61,7 @@ export const unsubscribeAll = async ({ sure }: { readonly sure?: Sure }, turn: T
     buttons: [{ title: say('commands.buttons.askAgain'), command: { kind: 'form' } }],
     replacesCard: true,
   };
-};
+});
 
 /** Numbers only grow and are never given twice, so these two tell any two sets of a conversation apart in time. */
 const sureOf = (all: readonly Subscription[]): Sure => ({

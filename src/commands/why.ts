@@ -2,12 +2,12 @@
 import type { ToldHere } from '../core/ports.ts';
 import { list, status } from './reply/offers.ts';
 import { askAgain } from './reply/told.ts';
-import type { Press, Reply, Turn } from './reply/turn.ts';
+import { type Press, type Turn, verb } from './reply/turn.ts';
 import { exact, lines, wishLine } from './reply/wording.ts';
 
 const SHOWN = 3;
 
-export const why = async ({ reference }: { readonly reference: string }, turn: Turn): Promise<Reply> => {
+export const why = verb<{ readonly reference: string }>('reads', async ({ reference }, turn) => {
   const { say, store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
   const told = await store.told(tenantId, conversationId, { reference });
@@ -34,7 +34,7 @@ export const why = async ({ reference }: { readonly reference: string }, turn: T
     },
     buttons: mine ? [endOf(number, turn), list(turn)] : [list(turn), status(turn)],
   };
-};
+});
 
 const endOf = (number: number, { say }: Turn): Press => ({
   title: say('commands.buttons.unsubscribeNumber', { number }),

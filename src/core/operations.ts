@@ -73,12 +73,22 @@ export type Keep = {
   readonly quarantineMs: number;
   /** Conversations that the bot is no longer in. */
   readonly goneMs: number;
+  /** The record of who did what. */
+  readonly auditMs: number;
 };
 
 /** One batch of what was forgotten. */
 export type Forgotten = { readonly what: string; readonly rows: number };
 
-export type Operations = {
+/** What goes at once at somebody's wish. Each tells how many rows of what. */
+export type Erasure = {
+  /** All that is known of a tenant, the record of who did what included. */
+  purgeTenant(tenantId: string): Promise<readonly Forgotten[]>;
+  /** A person's own chats, and their id wherever it stands; the record keeps what was done, not by whom. */
+  erasePerson(tenantId: string, person: string): Promise<readonly Forgotten[]>;
+};
+
+export type Operations = Erasure & {
   vitals(): Promise<Vitals>;
   /** The latest first, of one tenant or all, in these states. */
   deliveries(wanted: {

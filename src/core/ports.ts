@@ -1,11 +1,10 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
+import type { AuditStore, Deed } from './audit.ts';
 import type { ErrandStore } from './errands.ts';
 import type {
-  Address,
   CataloguedSubject,
   ClaimedDelivery,
   Conversation,
-  DeliveryState,
   Environment,
   EnvironmentHealth,
   EnvironmentRef,
@@ -24,9 +23,11 @@ import type {
 } from './model.ts';
 import type { Operations } from './operations.ts';
 import type { Say } from './say.ts';
+import type { Arrival, Button, Coming, LastDelivery, Manners } from './talk.ts';
 import type { Acknowledging, ToldHere } from './told.ts';
 
 export type * from './outbound.ts';
+export type * from './talk.ts';
 export type * from './told.ts';
 
 /** Time, passed in. Tests set it by hand. */
@@ -115,36 +116,8 @@ export type Settled = {
 };
 
 /** One for each place that the subscription's last news went to. */
-export type LastDelivery = {
-  readonly subscriptionId: string;
-  /** The number of another subscription of the conversation that brought it: what both match is told once. */
-  readonly by?: number;
-  readonly destination: Address['destination'];
-  readonly state: DeliveryState;
-  readonly at: Instant;
-  readonly reference: string;
-  readonly reason?: string;
-};
-
-/** `was`: how the conversation stood before, told by the same transaction, so that two arrivals at once give one `new`. */
-export type Manners = { readonly language: string; readonly timeZone: string };
-
-export type Arrival = { readonly conversation: Conversation; readonly was: 'new' | 'gone' | 'active' };
-
-/** What a card's button means. The card holds only `id`; whose button it is and what it does stands here. */
-export type Button = {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly conversationId: string;
-  /** The command line that pressing it says. */
-  readonly line: string;
-  /** Works once. */
-  readonly once: boolean;
-  readonly expiresAt: Instant;
-};
-
 /** What other pages of the store say. */
-type OtherPages = Operations & ErrandStore;
+type OtherPages = Operations & ErrandStore & AuditStore;
 
 export type Store = OtherPages & {
   // The watch ──────────────────────────────────────────────────────────────
@@ -188,10 +161,14 @@ export type Store = OtherPages & {
   nextDueAt(room?: (tenantId: string) => number): Promise<Instant | undefined>;
 
   // Conversations ──────────────────────────────────────────────────────────
-  /** Keeps the address current. A conversation that was gone is back, with its subscriptions and what was parked. */
-  arrive(place: Place, heard: Partial<Manners>, otherwise?: Manners): Promise<Arrival>;
+  /** Keeps the address current. What is back has its subscriptions and what was parked. Default: the conversation. */
+  arrive(place: Place, heard: Partial<Manners>, more?: Partial<Coming> & { otherwise?: Manners }): Promise<Arrival>;
   /** As a command said: from now on nothing that is only heard changes it. */
   setManners(tenantId: string, conversationId: string, manners: Partial<Manners>): Promise<void>;
+  /** Who brought the bot to the conversation, or to its team by another channel. */
+  installers(place: Pick<Place, 'tenantId' | 'conversationId' | 'teamId'>): Promise<readonly string[]>;
+  /** Whether another conversation of the team is known. */
+  knowsTeam(place: Pick<Place, 'tenantId' | 'conversationId' | 'teamId'>): Promise<boolean>;
   /** The bot is no longer there: deliveries stop at once, subscriptions are kept. */
   leave(tenantId: string, where: { conversationId: string } | { teamId: string }): Promise<void>;
   rename(
@@ -210,9 +187,11 @@ export type Store = OtherPages & {
     conversation: Conversation,
     wish: Wish,
     by: string,
+    /** Put on the record, in the same transaction. */
+    deed?: Deed,
   ): Promise<{ subscription: Subscription; existed: boolean }>;
   /** By number; without one, all of the conversation. Their waiting deliveries are cancelled. Returns those ended. */
-  unsubscribe(tenantId: string, conversationId: string, number?: number): Promise<readonly Subscription[]>;
+  unsubscribe(tenantId: string, conversationId: string, number?: number, deed?: Deed): Promise<readonly Subscription[]>;
   subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;
   lastDeliveries(tenantId: string, conversationId: string): Promise<readonly LastDelivery[]>;
 
@@ -228,7 +207,9 @@ export type Store = OtherPages & {
 
   // Buttons ────────────────────────────────────────────────────────────────
   keepButtons(buttons: readonly Button[]): Promise<void>;
-  /** The button, if it is of this conversation, unspent and not expired; spends it when it works once. */
+  /** The button, if it is of this conversation, unspent and not expired. */
+  button(tenantId: string, conversationId: string, id: string): Promise<Button | undefined>;
+  /** The same; spends it when it works once. */
   takeButton(tenantId: string, conversationId: string, id: string): Promise<Button | undefined>;
 
   /** How long a worker may sleep at most: others give it work that it is not told of. Absent: until it is told. */

@@ -2,17 +2,18 @@
 import type { Answer, Incoming } from './conversation.ts';
 import { UserError } from './conversation.ts';
 import type { Conversation } from './model.ts';
-import type { Log, Store, Voices } from './ports.ts';
+import type { Coming, Log, Store, Voices } from './ports.ts';
 import type { Say } from './say.ts';
 
 type Spoken = Extract<Incoming, { kind: 'said' | 'pressed' }>;
 
 export type TurnOptions = {
-  readonly store: Pick<Store, 'arrive' | 'leave' | 'rename' | 'takeTurn'>;
+  readonly store: Pick<Store, 'arrive' | 'leave' | 'rename' | 'takeTurn' | 'knowsTeam' | 'subscriptions'>;
   readonly voices: Voices;
   readonly commands: {
-    answer(turn: { incoming: Spoken; conversation: Conversation; say: Say }): Promise<Answer>;
+    answer(turn: { incoming: Spoken; conversation: Conversation; say: Say }): Promise<Answer | undefined>;
     welcome(turn: { conversation: Conversation; installedBy: string; say: Say }): Promise<Answer>;
+    back(turn: { conversation: Conversation; count: number; say: Say }): Promise<Answer>;
   };
   /** A conversation that becomes reachable again may have deliveries waiting. */
   readonly nudge: () => void;
@@ -24,12 +25,13 @@ export type TurnOptions = {
 export const createTurns = (options: TurnOptions) => {
   const { store, voices, commands, nudge, log } = options;
 
-  const arrive = async (incoming: Incoming) => {
+  const arrive = async (incoming: Incoming, coming?: Coming) => {
     const { locale, timeZone } = incoming;
     const heard = { ...(locale !== undefined && { language: locale }), ...(timeZone !== undefined && { timeZone }) };
-    const arrival = await store.arrive(incoming.place, heard, { language: 'en', timeZone: options.timeZone });
+    const otherwise = { language: 'en', timeZone: options.timeZone };
+    const arrival = await store.arrive(incoming.place, heard, { otherwise, ...coming });
     // What was parked when Teams refused this address may go now.
-    if (arrival.was !== 'new') nudge();
+    if (arrival.was !== 'new' || arrival.back > 0) nudge();
     return arrival;
   };
 
@@ -37,7 +39,13 @@ export const createTurns = (options: TurnOptions) => {
 
   const speak = async (incoming: Spoken): Promise<Answer | undefined> => {
     const { place, activityId } = incoming;
-    const { conversation } = await arrive(incoming);
+    // A chat of one's own has nobody else who could have brought the bot.
+    const { objectId } = incoming.from;
+    const isOwn = place.kind === 'personal' && objectId !== undefined;
+    const { conversation } = await arrive(incoming, {
+      revives: 'conversation',
+      ...(isOwn && { installedBy: objectId }),
+    });
     if (!(await store.takeTurn(place.tenantId, place.conversationId, activityId))) return undefined;
     try {
       return await commands.answer({ incoming, conversation, say: voiceOf(conversation) });
@@ -47,10 +55,26 @@ export const createTurns = (options: TurnOptions) => {
     }
   };
 
+  /**
+   * One welcome for a place and its whole team, though Teams tells of an installation in several ways, in the team's
+   * channel and in the one that was picked, and again at upgrades.
+   */
   const welcome = async (incoming: Extract<Incoming, { kind: 'installed' }>): Promise<Answer | undefined> => {
-    const { conversation, was } = await arrive(incoming);
-    if (was === 'active' || incoming.upgraded) return undefined;
-    return commands.welcome({ conversation, installedBy: incoming.from.name, say: voiceOf(conversation) });
+    const { place, from } = incoming;
+    const isKnown = await store.knowsTeam(place);
+    const { conversation, was, back } = await arrive(incoming, {
+      revives: 'team',
+      ...(from.objectId !== undefined && !incoming.upgraded && { installedBy: from.objectId }),
+    });
+    if (incoming.upgraded) return undefined;
+    const say = voiceOf(conversation);
+    if (back > 0) {
+      const { length: count } = await store.subscriptions(place.tenantId, place.conversationId);
+      return count > 0 ? commands.back({ conversation, count, say }) : undefined;
+    }
+    if (was !== 'new' || isKnown) return undefined;
+    const isFirst = await store.takeTurn(place.tenantId, place.teamId ?? place.conversationId, 'welcome');
+    return isFirst ? commands.welcome({ conversation, installedBy: from.name, say }) : undefined;
   };
 
   return async (incoming: Incoming): Promise<Answer | undefined> => {
@@ -89,8 +113,11 @@ export const createTurns = (options: TurnOptions) => {
         return undefined;
       }
       case 'restored':
+        await arrive(incoming, { revives: incoming.scope === 'team' ? 'team' : 'conversation' });
+        return undefined;
       case 'other':
-        await arrive(incoming);
+        // Late news from where the bot was removed don't bring it back.
+        await arrive(incoming, { revives: 'nothing' });
         return undefined;
     }
   };

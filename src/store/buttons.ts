@@ -1,12 +1,14 @@
 /** What people press and say, once each: buttons that mean something in one conversation, and turns already taken. */
 import { sql } from 'kysely';
-import type { Store } from '../core/ports.ts';
+import type { Button, Store } from '../core/ports.ts';
+import type { ButtonRow } from './button-rows.ts';
 import type { Engine } from './engine.ts';
+import { readRevisions } from './json.ts';
 
 /** Teams repeats a message within minutes, if at all. */
 const TURNS_KEPT_MS = 24 * 60 * 60 * 1000;
 
-export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'takeButton' | 'takeTurn'> => ({
+export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'button' | 'takeButton' | 'takeTurn'> => ({
   keepButtons: async (buttons) => {
     if (buttons.length === 0) return;
     const now = await engine.now(engine.db);
@@ -14,7 +16,7 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'take
       for (const tenantId of new Set(buttons.map((button) => button.tenantId))) {
         await trx.deleteFrom('buttons').where('tenant_id', '=', tenantId).where('expires_at', '<=', now).execute();
       }
-      for (const { id, tenantId, conversationId, line, once, expiresAt } of buttons) {
+      for (const { id, tenantId, conversationId, line, about, once, expiresAt } of buttons) {
         await trx
           .insertInto('buttons')
           .values({
@@ -22,6 +24,7 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'take
             conversation_id: conversationId,
             button_id: id,
             line,
+            about: about ? JSON.stringify(about) : null,
             once: once ? 1 : 0,
             expires_at: expiresAt,
           })
@@ -30,6 +33,19 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'take
           .execute();
       }
     });
+  },
+
+  button: async (tenantId, conversationId, id) => {
+    const row = await engine.db
+      .selectFrom('buttons')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('conversation_id', '=', conversationId)
+      .where('button_id', '=', id)
+      .where('spent_at', 'is', null)
+      .where('expires_at', '>', await engine.now(engine.db))
+      .executeTakeFirst();
+    return row && toButton(row);
   },
 
   takeButton: async (tenantId, conversationId, id) => {
@@ -45,8 +61,7 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'take
       .where('expires_at', '>', now)
       .returningAll()
       .executeTakeFirst();
-    if (!row) return undefined;
-    return { id, tenantId, conversationId, line: row.line, once: row.once === 1, expiresAt: row.expires_at };
+    return row && toButton(row);
   },
 
   takeTurn: async (tenantId, conversationId, activityId) => {
@@ -66,4 +81,14 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'take
       return taken !== undefined;
     });
   },
+});
+
+const toButton = (row: ButtonRow): Button => ({
+  id: row.button_id,
+  tenantId: row.tenant_id,
+  conversationId: row.conversation_id,
+  line: row.line,
+  ...(row.about !== null && { about: readRevisions(row.about) }),
+  once: row.once === 1,
+  expiresAt: row.expires_at,
 });

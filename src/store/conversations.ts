@@ -1,9 +1,10 @@
 /** Where the bot is and how it speaks there; a conversation's lane carries its address. */
 
 import { laneIdOf } from '../core/ids.ts';
-import type { Conversation, Place } from '../core/model.ts';
-import type { Arrival, Manners, Store } from '../core/ports.ts';
+import type { Place } from '../core/model.ts';
+import type { Arrival, Coming, Manners, Store } from '../core/ports.ts';
 import { endPause } from './budgets.ts';
+import { addressOf, toConversation, toRow, without } from './conversation-rows.ts';
 import type { Db, Engine } from './engine.ts';
 import { firstManners, laterManners } from './manners.ts';
 import { holdLanes, isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
@@ -13,15 +14,18 @@ import type { ConversationRow } from './schema.ts';
 type Conversations = Pick<Store, 'arrive' | 'leave' | 'rename' | 'conversation' | 'chooseEnvironment'>;
 
 export const createConversations = (engine: Engine): Conversations => ({
-  arrive: (place, heard, otherwise) => engine.transaction((trx) => arrive(engine, trx, place, heard, otherwise)),
+  arrive: (place, heard, more = {}) =>
+    engine.transaction((trx) => arrive(engine, trx, place, { revives: 'conversation', heard, ...more })),
 
   leave: (tenantId, where) =>
     engine.transaction(async (trx) => {
       const now = await engine.now(trx);
       const left = await trx
         .updateTable('conversations')
-        .set({ state: 'gone', updated_at: now })
+        .set({ state: 'gone', left_with: 'teamId' in where ? 'team' : null, updated_at: now })
         .where('tenant_id', '=', tenantId)
+        // What went by itself stays so when its team goes and comes back.
+        .where('state', '=', 'active')
         .$if('conversationId' in where, (query) =>
           query.where('conversation_id', '=', (where as { conversationId: string }).conversationId),
         )
@@ -113,16 +117,17 @@ const arrive = async (
   engine: Engine,
   trx: Db,
   place: Place,
-  heard: Partial<Manners>,
-  otherwise?: Manners,
+  come: Coming & { readonly heard: Partial<Manners>; readonly otherwise?: Manners },
 ): Promise<Arrival> => {
   const now = await engine.now(trx);
   await endPause(trx, place.tenantId);
+  const installed = come.installedBy === undefined ? {} : { installed_by: come.installedBy };
   const added = await trx
     .insertInto('conversations')
     .values({
       ...toRow(place),
-      ...firstManners(heard, otherwise),
+      ...installed,
+      ...firstManners(come.heard, come.otherwise),
       created_at: now,
       updated_at: now,
     })
@@ -131,7 +136,7 @@ const arrive = async (
     .executeTakeFirst();
   if (added) {
     await openLane(engine, trx, added, now);
-    return { conversation: toConversation(added), was: 'new' };
+    return { conversation: toConversation(added), was: 'new', back: await reviveTeam(engine, trx, place, come) };
   }
   const known = () =>
     trx
@@ -142,32 +147,47 @@ const arrive = async (
     .select(['state', 'kind', 'language_from', 'zone_from'])
     .modifyEnd(engine.lock('conversations'))
     .executeTakeFirstOrThrow();
+  const { state: was } = before;
+  const isBack = was === 'active' || come.revives !== 'nothing';
   await trx
     .updateTable('conversations')
     // Most activities don't carry names: what is known is not forgotten.
-    .set({ ...without(toRow(place), null), ...laterManners(before, heard), updated_at: now })
+    .set({
+      ...without(toRow(place), null),
+      ...installed,
+      ...laterManners(before, come.heard),
+      ...(isBack ? { left_with: null, updated_at: now } : { state: 'gone' as const }),
+    })
     .where('tenant_id', '=', place.tenantId)
     .where('conversation_id', '=', place.conversationId)
     .execute();
   const row = await known().selectAll().executeTakeFirstOrThrow();
-  await openLane(engine, trx, row, now);
-  return { conversation: toConversation(row), was: before.state };
+  if (isBack) await openLane(engine, trx, row, now);
+  const others = await reviveTeam(engine, trx, place, come);
+  return { conversation: toConversation(row), was, back: others + (isBack && was === 'gone' ? 1 : 0) };
 };
 
-const toRow = (place: Place) => ({
-  tenant_id: place.tenantId,
-  conversation_id: place.conversationId,
-  kind: place.kind,
-  service_url: place.serviceUrl,
-  bot_id: place.botId,
-  team_id: place.teamId ?? null,
-  team_name: place.teamName ?? null,
-  channel_name: place.channelName ?? null,
-  state: 'active' as const,
-});
-
-const without = <T extends object>(row: T, value: null): Partial<T> =>
-  Object.fromEntries(Object.entries(row).filter(([, held]) => held !== value)) as Partial<T>;
+/** What left with the team is back with it; channels that were deleted before stay away. */
+const reviveTeam = async (
+  engine: Engine,
+  trx: Db,
+  { tenantId, teamId }: Place,
+  { revives }: Coming,
+): Promise<number> => {
+  if (revives !== 'team' || teamId === undefined) return 0;
+  const now = await engine.now(trx);
+  const back = await trx
+    .updateTable('conversations')
+    .set({ state: 'active', left_with: null, updated_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('team_id', '=', teamId)
+    .where('state', '=', 'gone')
+    .where('left_with', '=', 'team')
+    .returningAll()
+    .execute();
+  for (const row of back) await openLane(engine, trx, row, now);
+  return back.length;
+};
 
 /** The lane takes deliveries again; what was parked is tried now, in its old place in the order. */
 const openLane = async (engine: Engine, trx: Db, row: ConversationRow, now: number): Promise<void> => {
@@ -199,24 +219,3 @@ const readdress = async (trx: Db, row: ConversationRow): Promise<void> => {
     .where('lane_id', '=', laneIdOf(row.conversation_id))
     .execute();
 };
-
-const addressOf = (row: ConversationRow): string => JSON.stringify({ destination: 'teams', place: toPlace(row) });
-
-const toPlace = (row: ConversationRow): Place => ({
-  tenantId: row.tenant_id,
-  conversationId: row.conversation_id,
-  kind: row.kind,
-  serviceUrl: row.service_url,
-  botId: row.bot_id,
-  ...(row.team_id !== null && { teamId: row.team_id }),
-  ...(row.team_name !== null && { teamName: row.team_name }),
-  ...(row.channel_name !== null && { channelName: row.channel_name }),
-});
-
-const toConversation = (row: ConversationRow): Conversation => ({
-  ...toPlace(row),
-  language: row.language,
-  timeZone: row.time_zone,
-  state: row.state,
-  ...(row.environment_id !== null && { environmentId: row.environment_id }),
-});

@@ -4,13 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../core/errors.ts';
 import type { LaneRules } from '../core/lane.ts';
 import type { Clock, Log, Store } from '../core/ports.ts';
+import { createAudit } from './audit.ts';
 import { createButtons } from './buttons.ts';
 import { createCanaryPerch } from './canary.ts';
 import { createConversations } from './conversations.ts';
 import type { Engine } from './engine.ts';
+import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
 import { freeClaims } from './free-claims.ts';
 import { hinting, type Verbs } from './hinting.ts';
+import { createInstallers } from './installers.ts';
 import { createLanes } from './lanes.ts';
 import { createLastDeliveries } from './last-deliveries.ts';
 import { createManners } from './manners.ts';
@@ -150,6 +153,9 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createTold(engine),
   ...createCanaryPerch(engine),
   ...createErrands(engine),
+  ...createInstallers(engine),
+  ...createAudit(engine),
+  ...createErasure(engine),
 
   check: async () => {
     const at = await engine.now(engine.db);

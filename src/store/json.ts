@@ -10,7 +10,7 @@ import type {
   Subject,
   SubjectState,
 } from '../core/model.ts';
-import type { Cursor } from '../core/ports.ts';
+import type { Cursor, Revisions } from '../core/ports.ts';
 
 const subjectKind = z.enum(['data-source', 'segment', 'measure', 'unification', 'environment']);
 
@@ -84,6 +84,7 @@ export const readFacts = reader<{ readonly [name: string]: unknown }>('facts', r
 /** An address without its lane's id, which is in the row itself. */
 export const readAddress = reader<z.infer<typeof address>>('address', address) as (text: string) => Unlaned<Address>;
 export const readRecipients = reader<Recipients>('recipients', recipients);
+export const readRevisions = reader<Revisions>('revisions', z.record(z.string(), z.number()));
 export const readMailRules = reader<MailRules>('rules of mail', mailRules);
 
 type Unlaned<A> = A extends { readonly laneId: string } ? Omit<A, 'laneId'> : never;

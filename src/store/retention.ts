@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../core/model.ts';
 import type { Forgotten, Keep, Operations } from '../core/operations.ts';
+import { forgetAudit } from './audit.ts';
 import { ENDED, endedAs } from './ended.ts';
 import type { Db, Engine } from './engine.ts';
 import { isOpen } from './queue.ts';
@@ -54,6 +55,7 @@ async function* forgetTenant(engine: Engine, { tenantId, keep, most }: Wanted): 
   yield* blankEnded(db, { tenantId, before: now - keep.goneMs, most });
   yield* purgeConversations(engine, { tenantId, before: now - keep.goneMs });
   yield* forgetMailboxes(engine, { tenantId, most });
+  yield* forgetAudit(engine, { tenantId, before: now - keep.auditMs, most });
 }
 
 type Old = {
@@ -174,8 +176,25 @@ const purgeSome = async (engine: Engine, trx: Db, { tenantId, before }: Omit<Bou
     // Nobody comes back while it goes.
     .modifyEnd(engine.lock('c'))
     .execute();
-  if (gone.length === 0) return 0;
-  const ids = gone.map(({ conversation_id }) => ({ conversation_id }));
+  if (gone.length > 0) {
+    await purgeConversation(
+      engine,
+      trx,
+      tenantId,
+      gone.map(({ conversation_id }) => conversation_id),
+    );
+  }
+  return gone.length;
+};
+
+/** With all that names them or people in them, but what was sent: that goes by its own age. */
+export const purgeConversation = async (
+  engine: Engine,
+  trx: Db,
+  tenantId: string,
+  conversationIds: readonly string[],
+): Promise<void> => {
+  const ids = conversationIds.map((conversation_id) => ({ conversation_id }));
   const theirs = sql`conversation_id in
     (select w.conversation_id from ${engine.table({ conversation_id: 'text' }, ids)} as w)`;
   const ofTenant = sql`tenant_id = ${tenantId}`;
@@ -186,7 +205,6 @@ const purgeSome = async (engine: Engine, trx: Db, { tenantId, before }: Omit<Bou
   for (const table of ['subscriptions', 'lanes', 'turns', 'buttons', 'errands', 'conversations']) {
     await sql`delete from ${sql.table(table)} where ${ofTenant} and ${theirs}`.execute(trx);
   }
-  return gone.length;
 };
 
 /**

@@ -9,6 +9,8 @@ import type {
   Recipients,
   SubjectKind,
 } from '../core/model.ts';
+import type { AuditEndsRow, AuditRow } from './audit-rows.ts';
+import type { ButtonRow, TurnRow } from './button-rows.ts';
 import type { ErrandRow } from './errands.ts';
 import type { StoryRow } from './story-rows.ts';
 
@@ -104,6 +106,10 @@ export type ConversationRow = {
   environment_id: string | null;
   created_at: Instant;
   updated_at: Instant;
+  /** The object id of who brought the bot here; in a chat of one's own, of whose it is. */
+  installed_by: string | null;
+  /** While gone: whether all of the team went at once, so that all of it comes back at once. */
+  left_with: 'team' | null;
 };
 
 export type LaneRow = {
@@ -195,18 +201,6 @@ type SubscriptionTargetRow = {
   recipients: Recipients['kind'] | null;
 };
 
-type TurnRow = { tenant_id: string; conversation_id: string; activity_id: string; at: Instant };
-
-type ButtonRow = {
-  tenant_id: string;
-  conversation_id: string;
-  button_id: string;
-  line: string;
-  once: Flag;
-  expires_at: Instant;
-  spent_at: Instant | null;
-};
-
 /** A delivery that an operator had repeated, and by which. */
 type RedeliveryRow = { tenant_id: string; delivery_id: string; again_as: string; at: Instant };
 
@@ -244,4 +238,6 @@ export type Schema = {
   redeliveries: RedeliveryRow;
   marks: MarkRow;
   errands: ErrandRow;
+  audit: AuditRow;
+  audit_ends: AuditEndsRow;
 };

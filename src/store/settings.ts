@@ -17,6 +17,7 @@ const schema = z
     TIDINGS_KEEP_READINGS_DAYS: days('TIDINGS_KEEP_READINGS_DAYS', 1, 400),
     TIDINGS_KEEP_QUARANTINE_DAYS: days('TIDINGS_KEEP_QUARANTINE_DAYS', 1, 7),
     TIDINGS_KEEP_GONE_DAYS: days('TIDINGS_KEEP_GONE_DAYS', 1, 30),
+    TIDINGS_KEEP_AUDIT_DAYS: days('TIDINGS_KEEP_AUDIT_DAYS', 1, 400),
   })
   // A conversation goes as a whole: nothing of it may be kept for longer.
   .refine((given) => given.TIDINGS_KEEP_GONE_DAYS >= given.TIDINGS_KEEP_DELIVERIES_DAYS, {
@@ -29,6 +30,7 @@ const schema = z
       readingsMs: given.TIDINGS_KEEP_READINGS_DAYS * DAY_MS,
       quarantineMs: given.TIDINGS_KEEP_QUARANTINE_DAYS * DAY_MS,
       goneMs: given.TIDINGS_KEEP_GONE_DAYS * DAY_MS,
+      auditMs: given.TIDINGS_KEEP_AUDIT_DAYS * DAY_MS,
     }),
   );
 

@@ -1,9 +1,11 @@
 /** What conversations asked to be told. Ended subscriptions stay as rows, so that no number is ever given twice. */
 import { randomUUID } from 'node:crypto';
+import { type Deed, wishWords } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Recipients, Subject, Subscription, Wish } from '../core/model.ts';
 import { subjectKey } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
+import { appendNote } from './audit.ts';
 import type { Db, Engine } from './engine.ts';
 import { handOver } from './heirs.ts';
 import { readRecipients, readSubjects } from './json.ts';
@@ -14,12 +16,16 @@ import type { SubscriptionRow } from './schema.ts';
 type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions'>;
 
 export const createSubscriptions = (engine: Engine): Subscriptions => ({
-  subscribe: async (conversation, wish, by) => {
+  subscribe: async (conversation, wish, by, deed) => {
     if (wish.tenantId !== conversation.tenantId) throw new Error('a wish for another tenant than the conversation');
-    return engine.transaction((trx) => subscribe(engine, trx, conversation, wish, by));
+    return engine.transaction(async (trx) => {
+      const done = await subscribe(engine, trx, conversation, wish, by);
+      if (deed) await noteWish(engine, trx, deed, done);
+      return { subscription: done.subscription, existed: done.before !== undefined };
+    });
   },
 
-  unsubscribe: (tenantId, conversationId, number) =>
+  unsubscribe: (tenantId, conversationId, number, deed) =>
     engine.transaction(async (trx) => {
       const ended = await trx
         .updateTable('subscriptions')
@@ -43,7 +49,16 @@ export const createSubscriptions = (engine: Engine): Subscriptions => ({
       ];
       await handOver(engine, trx, { tenantId, conversationId, subscriptionIds, lanes });
       await withdraw(engine, trx, { lanes, subscriptionIds, reason: WITHDRAWN.unsubscribed });
-      return ended.toSorted((a, b) => a.number - b.number).map(toSubscription);
+      const subscriptions = ended.toSorted((a, b) => a.number - b.number).map(toSubscription);
+      for (const one of deed ? subscriptions : []) {
+        await appendNote(engine, trx, {
+          ...(deed as Deed),
+          result: 'done',
+          number: one.number,
+          before: wishWords(one),
+        });
+      }
+      return subscriptions;
     }),
 
   subscriptions: (tenantId, conversationId) => subscriptionsOf(engine.db, tenantId, conversationId),
@@ -69,14 +84,14 @@ const subscribe = async (
   conversation: Conversation,
   wish: Wish,
   by: string,
-): Promise<{ subscription: Subscription; existed: boolean }> => {
+): Promise<Done> => {
   const { tenantId, conversationId } = conversation;
   await holdConversation(engine, trx, conversation);
   const existing = await live(trx, tenantId, conversationId)
     .selectAll()
     .where('wish', '=', canonical(wish))
     .executeTakeFirst();
-  if (existing) return { subscription: await amend(trx, existing, wish), existed: true };
+  if (existing) return { subscription: await amend(trx, existing, wish), before: toSubscription(existing) };
   const { last } = await trx
     .selectFrom('subscriptions')
     .select((is) => is.fn.max('number').as('last'))
@@ -104,7 +119,22 @@ const subscribe = async (
   };
   await trx.insertInto('subscriptions').values(row).execute();
   await insertTargets(trx, row, wish);
-  return { subscription: toSubscription(row), existed: false };
+  return { subscription: toSubscription(row) };
+};
+
+/** `before`: how it was, when the wish was there already. */
+type Done = { readonly subscription: Subscription; readonly before?: Subscription };
+
+/** The same wish again changes nothing, and is not put on record. */
+const noteWish = async (engine: Engine, trx: Db, deed: Deed, { subscription, before }: Done): Promise<void> => {
+  if (before?.revision === subscription.revision) return;
+  await appendNote(engine, trx, {
+    ...deed,
+    result: 'done',
+    number: subscription.number,
+    ...(before && { before: wishWords(before) }),
+    after: wishWords(subscription),
+  });
 };
 
 /** Numbers are given one at a time in a conversation. Throws when the bot never was there. */

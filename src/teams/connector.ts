@@ -39,8 +39,14 @@ type Sending = {
 /** Changes nothing, so it may be repeated as often as one likes. */
 type Asking = { readonly method: 'GET'; readonly place: Place };
 
+/** Reads below `/v3` of the place's service: an answer with 2xx, or what became of the question. Never throws. */
+export type Ask = (
+  place: Place,
+  path: readonly string[],
+) => Promise<{ readonly reply: Reply } | { readonly failed: Exclude<Outcome, { kind: 'delivered' }> }>;
+
 /** A connector that posts and updates in any allowed place. Nothing is repeated, save once with a renewed token after a 401. */
-export const createConnector = (options: ConnectorOptions): Connector => {
+export const createConnector = (options: ConnectorOptions): Connector & { readonly ask: Ask } => {
   const { egress, token, allowedHosts, development, clock, log, deadlineMs = DEADLINE_MS } = options;
 
   /** Most places share a service: its URL is read once. */
@@ -67,47 +73,64 @@ export const createConnector = (options: ConnectorOptions): Connector => {
       maxBytes: call.method === 'GET' ? MAX_PROBE_BYTES : MAX_BYTES,
     });
 
-  const attempt = async (url: URL, call: Sending | Asking): Promise<Outcome> => {
-    const meaningOf = call.method === 'GET' ? outcomeOfProbe : outcomeOf;
+  /** Undefined: no time was left after renewing the token. */
+  const attempt = async (url: URL, call: Sending | Asking): Promise<Reply | undefined> => {
     const endsAt = clock.now() + WHOLE_MS;
     const bearer = await token.get();
     const first = await exchange(url, call, bearer, WHOLE_MS);
-    if (first.status !== 401 || bearer === undefined)
-      return meaningOf(first.status, first.text, first.headers, clock.now());
+    if (first.status !== 401 || bearer === undefined) return first;
     // A token can be withdrawn before its end. The post was turned down unread, so it may be sent once more.
     const renewed = await token.get(bearer);
     const leftMs = endsAt - clock.now();
-    if (leftMs <= 0) return { kind: 'not-sent', reason: 'no time left after renewing the token', status: 401 };
-    const second = await exchange(url, call, renewed, leftMs);
-    return meaningOf(second.status, second.text, second.headers, clock.now());
+    return leftMs <= 0 ? undefined : exchange(url, call, renewed, leftMs);
   };
 
-  const send = async (call: Sending | Asking): Promise<Outcome> => {
+  type Meaning = typeof outcomeOf;
+  const send = async (
+    call: Sending | Asking,
+    addressIn: (base: URL) => URL,
+    meaningOf: Meaning = outcomeOf,
+  ): Promise<{ readonly outcome: Outcome; readonly reply?: Reply }> => {
     const { place } = call;
     const base = baseOf(place.serviceUrl);
     if (!base) {
       log.warn({ tenantId: place.tenantId, host: URL.parse(place.serviceUrl)?.host }, 'connector.not-allowed');
-      return { kind: 'halted', scope: 'tenant', reason: 'its service host is not allowed', code: 'service-url' };
+      return {
+        outcome: { kind: 'halted', scope: 'tenant', reason: 'its service host is not allowed', code: 'service-url' },
+      };
     }
     try {
-      return await attempt(call.method === 'GET' ? membersOf(base, call) : addressOf(base, call), call);
+      const reply = await attempt(addressIn(base), call);
+      if (!reply)
+        return { outcome: { kind: 'not-sent', reason: 'no time left after renewing the token', status: 401 } };
+      return { outcome: meaningOf(reply.status, reply.text, reply.headers, clock.now()), reply };
     } catch (error) {
-      return outcomeOfError(error, clock.now());
+      return { outcome: outcomeOfError(error, clock.now()) };
     }
   };
+  const sendMessage = async (call: Sending): Promise<Outcome> =>
+    (await send(call, (base) => addressOf(base, call))).outcome;
 
   return {
     post: (place, message, threadId) => {
       const conversationId =
         threadId === undefined ? place.conversationId : `${place.conversationId};messageid=${threadId}`;
-      return send({ method: 'POST', place, conversationId, body: bodyOf(place, conversationId, message) });
+      return sendMessage({ method: 'POST', place, conversationId, body: bodyOf(place, conversationId, message) });
     },
     update: (place, activityId, message) => {
       const { conversationId } = place;
       const body = bodyOf(place, conversationId, message, activityId);
-      return send({ method: 'PUT', place, conversationId, activityId, body });
+      return sendMessage({ method: 'PUT', place, conversationId, activityId, body });
     },
-    probe: (place) => send({ method: 'GET', place }),
+    probe: async (place) => {
+      const call: Asking = { method: 'GET', place };
+      return (await send(call, (base) => membersOf(base, call), outcomeOfProbe)).outcome;
+    },
+    ask: async (place, path) => {
+      const { outcome, reply } = await send({ method: 'GET', place }, (base) => below(base, ['v3', ...path]));
+      if (outcome.kind !== 'delivered') return { failed: outcome };
+      return reply ? { reply } : { failed: { kind: 'unsure', reason: 'no answer came' } };
+    },
   };
 };
 

@@ -2,12 +2,15 @@
 import { type Answer, type Incoming, UserError } from '../core/conversation.ts';
 import type { Outcome } from '../core/model.ts';
 import type { Clock, Connector, Log, Message } from '../core/ports.ts';
+import type { Roster } from '../core/rights.ts';
 import type { Egress } from '../egress/index.ts';
 import { createAdapter } from './adapter.ts';
 import { createConnector } from './connector.ts';
+import { createDirectory } from './directory.ts';
 import { createGuard, type InboundRequest } from './guard.ts';
 import { toIncoming } from './inbound.ts';
 import { createKeyCheck } from './keys.ts';
+import { createRoster } from './roster.ts';
 import type { TeamsSettings } from './settings.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTokenSource } from './token.ts';
@@ -18,6 +21,7 @@ export type Teams = {
   /** One inbound request, from parsed JSON to the status to answer with; `reason` is a constant. Never throws. */
   receive(request: InboundRequest): Promise<Received>;
   readonly connector: Connector;
+  readonly roster: Roster;
   /** Whether the keys could be had by which callers are checked. Never throws. */
   hasKeys(): Promise<boolean>;
   /** Resolves when every answer under way is given. */
@@ -65,8 +69,11 @@ export const createTeams = (options: TeamsOptions): Teams => {
   const takeTurn = createTurn({ ...options, connector });
   const underWay = new Set<Promise<void>>();
 
+  const ownsGroup = createDirectory({ identity, cloud, egress, clock, log });
+
   return {
     connector,
+    roster: createRoster({ ask: connector.ask, ownsGroup, clock, log }),
     hasKeys: createKeyCheck({ settings, egress, clock }),
     receive: async (request) => {
       const guarded = guard(request);

@@ -18,6 +18,8 @@ export type Cloud = {
   readonly sharedTenant: string;
   /** What our own tokens are for. */
   readonly audience: string;
+  /** The directory, asked only where a tenant's policy says so. */
+  readonly graphUrl: string;
 };
 
 export type TeamsSettings = {
@@ -38,6 +40,7 @@ const PUBLIC_CLOUD: Cloud = {
   loginUrl: 'https://login.microsoftonline.com',
   sharedTenant: 'botframework.com',
   audience: 'https://api.botframework.com',
+  graphUrl: 'https://graph.microsoft.com',
 };
 
 const US_GOVERNMENT_CLOUD: Cloud = {
@@ -46,6 +49,7 @@ const US_GOVERNMENT_CLOUD: Cloud = {
   loginUrl: 'https://login.microsoftonline.us',
   sharedTenant: 'MicrosoftServices.onmicrosoft.us',
   audience: 'https://api.botframework.us',
+  graphUrl: 'https://graph.microsoft.us',
 };
 
 /** The Bot Framework's own name for the government cloud, as the value of `ChannelService`. */

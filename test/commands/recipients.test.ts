@@ -10,7 +10,7 @@ import { createGuard, readOutsideUrl } from '../../src/egress/index.ts';
 import { createVoices } from '../../src/locales/say.ts';
 import { triggers } from '../../src/triggers/index.ts';
 import { partsOf } from '../cards/schema.ts';
-import { type Chat, CONTOSO, createWorld, nothingToAsk, SUBJECTS, segment, type World, wordsOf } from './world.ts';
+import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, unguarded, type World, wordsOf } from './world.ts';
 
 const mail = { owners: ['team@contoso.com'], domains: ['contoso.com'] };
 const guard = createGuard();
@@ -23,12 +23,11 @@ const createOpenWorld = async (environment: Environment = { ...CONTOSO, mail }):
   let ids = 0;
   const commands = createCommands({
     store,
+    ...unguarded,
     triggers,
     environments: [environment],
     cards: createCards(),
     clock,
-    insights: nothingToAsk,
-    audit: { note: async () => {} },
     newId: () => `b-${ids++}`,
     voices: createVoices(),
     sendTest: async () => ({ kind: 'delivered' }),

@@ -33,7 +33,7 @@ describe('A person in a channel', () => {
     it('by name, with what the bot is good for and one primary button that opens the form', async () => {
       const answer = good(await chat.welcome('Ada Lovelace'));
       expect(wordsOf(answer)).to.include('Ada Lovelace added me here.');
-      expect(titles(answer)).to.deep.equal(['Subscribe', 'Help']);
+      expect(titles(answer)).to.deep.equal(['Subscribe']);
       expect(JSON.stringify(answer.card).match(/"style":"positive"/g)).to.have.length(1);
       expect(wordsOf(await press('Subscribe'))).to.include('Tell when');
     });

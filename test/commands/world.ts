@@ -16,6 +16,7 @@ import type {
   Subscription,
 } from '../../src/core/model.ts';
 import type { Log, Store } from '../../src/core/ports.ts';
+import { DEFAULT_POLICY } from '../../src/core/rights.ts';
 import type { Say } from '../../src/core/say.ts';
 import { createVoices } from '../../src/locales/say.ts';
 import { openStore } from '../../src/store/index.ts';
@@ -35,6 +36,14 @@ export const nothingToAsk: Insights = new Proxy({} as Insights, {
 });
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Everybody may do everything. */
+export const unguarded = {
+  log: silent,
+  policyOf: () => DEFAULT_POLICY,
+  rights: { check: async () => undefined },
+  insights: nothingToAsk,
+};
 
 export const source = (name: string, id = `guid-${name}`): CataloguedSubject => ({
   kind: 'data-source',
@@ -130,14 +139,13 @@ export const createWorld = async (environments: readonly Environment[] = [CONTOS
     outcome: { kind: 'delivered' },
     commands: createCommands({
       store,
+      ...unguarded,
       triggers,
       environments,
       cards: createCards(),
       clock,
       voices,
       newId: () => `button-${ids++}`,
-      insights: nothingToAsk,
-      audit: { note: async () => {} },
       sendTest: async (subscription, conversation) => {
         world.tests.push({ subscription, conversation });
         return world.outcome;
@@ -185,6 +193,7 @@ const openChat = async (world: World, more: Partial<Place> = {}): Promise<Chat> 
   });
   const answer = async (incoming: Extract<Incoming, { kind: 'said' | 'pressed' }>): Promise<Answer> => {
     const given = await world.commands.answer({ incoming, ...(await current()) });
+    if (!given) throw new Error('no answer');
     last = given.card ?? last;
     return given;
   };

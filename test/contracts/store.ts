@@ -1,4 +1,5 @@
 /** What every store does, whatever engine it stands on. */
+import { describeAudit } from './store/audit.ts';
 import { describeButtons } from './store/buttons.ts';
 import { describeConversations } from './store/conversations.ts';
 import { describeErrands } from './store/errands.ts';
@@ -47,6 +48,7 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeOnce(under);
     describeButtons(under);
     describeErrands(under);
+    describeAudit(under);
     describeTenants(under);
     describeOperations(under);
     describeRetention(under);

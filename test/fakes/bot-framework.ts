@@ -152,6 +152,7 @@ export const fakeCloud = (
   loginUrl: signIn?.loginUrl ?? 'https://localhost:9',
   sharedTenant: 'botframework.com',
   audience: ISSUER,
+  graphUrl: 'https://localhost:9',
 });
 
 let made: ReturnType<typeof generate> | undefined;

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { act, errorBody, type Fault, isTaken, send } from './connector-faults.ts';
+import { createRoster, type FakeRoster, publish, withdraw } from './roster.ts';
 
 export { errorBody, type Fault } from './connector-faults.ts';
 
@@ -52,6 +53,8 @@ export type FakeConnector = {
   /** Every request, in the order of their coming, whether taken or not. */
   readonly posts: readonly Post[];
   readonly probes: readonly Probe[];
+  /** Who is where. */
+  readonly roster: FakeRoster;
   /** What stands in a conversation now, oldest first. */
   shown(conversationId: string): readonly Shown[];
   /** Resolves with all posts as soon as there are n that fit. */
@@ -74,11 +77,14 @@ type Script = { readonly fault: Fault; readonly scope: FaultScope; left: number 
 type Waiter = { readonly holds: () => boolean; readonly resolve: () => void };
 
 const MEMBERS = /^(?:\/[^/]+)*?\/v3\/conversations\/([^/]+)\/pagedmembers$/;
+const MEMBER = /^(?:\/[^/]+)*?\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/;
+const TEAM = /^(?:\/[^/]+)*?\/v3\/teams\/([^/]+)$/;
 const PATH = /^(?:\/[^/]+)*?\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/;
 
 export const startConnector = async (): Promise<FakeConnector> => {
   const posts: Post[] = [];
   const probes: Probe[] = [];
+  const roster = createRoster();
   const shown = new Map<string, Shown>();
   const scripts = new Set<Script>();
   const waiters = new Set<Waiter>();
@@ -139,6 +145,18 @@ export const startConnector = async (): Promise<FakeConnector> => {
       act(faultFor(conversationId), response, () => send(response, 200, { members: [] }), held);
       return;
     }
+    const [, place, member] = MEMBER.exec(path) ?? [];
+    if (place !== undefined && member !== undefined && request.method === 'GET') {
+      const { status, body } = roster.answer(decodeURIComponent(place), decodeURIComponent(member));
+      act(roster.fault, response, () => send(response, status, body), held);
+      return;
+    }
+    const team = TEAM.exec(path)?.[1];
+    if (team !== undefined && request.method === 'GET') {
+      const id = decodeURIComponent(team);
+      send(response, 200, { id, name: 'A team', aadGroupId: roster.groups.get(id) });
+      return;
+    }
     const [, conversation, target] = PATH.exec(path) ?? [];
     if (conversation === undefined) {
       send(response, 404, errorBody('NotFound', path));
@@ -185,8 +203,11 @@ export const startConnector = async (): Promise<FakeConnector> => {
     server.listen(0, '127.0.0.1', resolve);
   });
 
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  publish(url, roster);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url,
+    roster,
     posts,
     probes,
     shown: (conversationId) => [...shown.values()].filter((message) => message.conversationId === conversationId),
@@ -210,6 +231,7 @@ export const startConnector = async (): Promise<FakeConnector> => {
       return connections;
     },
     stop: async () => {
+      withdraw(url);
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -1,5 +1,6 @@
 /** People in Teams: believable activities of teams, channels, chats and emulators, posted to the bot's door. */
 import { randomUUID } from 'node:crypto';
+import { rosterAt } from './roster.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: activities are bent in tests as needed
 export type Activity = Record<string, any>;
@@ -103,6 +104,12 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
       timestamp: new Date().toISOString(),
       ...given,
     };
+    const { from, conversation, channelData } = activity as Activity;
+    if (from?.aadObjectId) {
+      const place = String(conversation?.id).split(';messageid=')[0] ?? '';
+      const tenant = channelData?.tenant?.id ?? conversation?.tenantId ?? home;
+      rosterAt(serviceUrl)?.enroll(place, { id: from.id, name: from.name, objectId: from.aadObjectId }, tenant);
+    }
     const authorization = await authorize?.(activity);
     const response = await fetch(typeof endpoint === 'string' ? endpoint : endpoint(), {
       method: 'POST',

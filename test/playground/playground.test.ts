@@ -49,7 +49,7 @@ const story = function (this: Mocha.Suite): void {
   it('opens a channel of the team and is welcomed by the bot', async () => {
     await visitor.open('General');
     const welcome = await visitor.card("I'll tell you when something happens in Customer Insights");
-    expect(await welcome.getByRole('button').allInnerTexts()).to.deep.equal(['Subscribe', 'Help']);
+    expect(await welcome.getByRole('button').allInnerTexts()).to.deep.equal(['Subscribe']);
   });
 
   it('asks for help and sees each command', async () => {

@@ -72,10 +72,11 @@ const keepSettings = () => {
   return read.keep;
 };
 
-const teamsSettings = () => {
+const teamsSettings = (graphUrl?: string) => {
   const read = readTeamsSettings({ TIDINGS_DEVELOPMENT: 'true', TIDINGS_DEVELOPMENT_TENANT: HOME });
   if (!read.success) throw new Error(read.problems.join());
-  return read.settings;
+  const { cloud } = read.settings;
+  return { ...read.settings, cloud: { ...cloud, ...(graphUrl && { graphUrl }) } };
 };
 
 /** Begins with one look at environments in which nothing happened yet. */
@@ -87,6 +88,8 @@ export const openStage = async (
   /** Default: neither mail nor webhooks. */
   elsewhere: Config['elsewhere'] = {},
   heartbeat?: Config['heartbeat'],
+  /** Default: members may do all that needs no admin, and the directory is not asked. */
+  { policies = new Map(), graphUrl }: { policies?: Config['policies']; graphUrl?: string } = {},
 ): Promise<Stage> => {
   const clock = createHandClock(Date.UTC(2026, 10, 2, 6, 0));
   const insights = await Promise.all(
@@ -102,7 +105,7 @@ export const openStage = async (
   const folder = await mkdtemp(join(tmpdir(), 'tidings-stage-'));
   const log: string[] = [];
   const config: Config = {
-    teams: teamsSettings(),
+    teams: teamsSettings(graphUrl),
     host: '127.0.0.1',
     port: 0,
     databaseUrl: join(folder, 'tidings.db'),
@@ -110,6 +113,7 @@ export const openStage = async (
     keep: keepSettings(),
     admin: { host: '127.0.0.1', port: 0 },
     labelKey: 'label-key-canary',
+    policies,
     environments: environments.map((one, index) => settingsOf(one, insights[index] as FakeCustomerInsights)),
     lanes,
     elsewhere,

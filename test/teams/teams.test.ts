@@ -33,7 +33,14 @@ describe('Somebody in Teams', () => {
     teams = createTeams({
       settings: {
         identity: { kind: 'none' },
-        cloud: { issuer: 'x', openIdMetadataUrl: 'x', loginUrl: 'https://x', sharedTenant: 'x', audience: 'x' },
+        cloud: {
+          issuer: 'x',
+          openIdMetadataUrl: 'x',
+          loginUrl: 'https://x',
+          sharedTenant: 'x',
+          audience: 'x',
+          graphUrl: 'https://x',
+        },
         development: true,
         developmentTenantId: 'try-out',
         serviceHosts: [],

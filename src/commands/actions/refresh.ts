@@ -32,7 +32,7 @@ const GIVE_UP_MS = 24 * 3_600_000;
 const OPERATIONS = { 'data-source': 'ingestion', segment: 'segmentation', measure: 'measures' } as const;
 
 export const refresh: ActionVerb<Line> = {
-  need: 'write',
+  need: 'writes',
   answer: async (said, turn) => {
     const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
     if ('reply' in chosen) return chosen.reply;
@@ -102,7 +102,7 @@ const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string |
 const start = async (wish: RefreshWish, name: string, environment: Environment, turn: Turn): Promise<Reply> => {
   const { store, insights, clock, conversation, by, threadId } = turn;
   const { tenantId, conversationId } = conversation;
-  const noted = { verb: REFRESH, need: 'write', what: `${wish.operation}; ${wish.id ?? ''}` } as const;
+  const noted = { verb: REFRESH, need: 'writes', what: `${wish.operation}; ${wish.id ?? ''}` } as const;
   await note(turn, environment, { ...noted, result: 'asked' });
   const asked = await orRefusal(await insights.refresh(environment, wish), turn, environment, noted);
   if ('reply' in asked) return asked.reply;
@@ -158,7 +158,7 @@ export const runRefresh = async (errand: Errand, turn: Turn): Promise<Run> => {
 };
 
 export const cancel: ActionVerb<LineOf<'cancel'>> = {
-  need: 'write',
+  need: 'writes',
   answer: async ({ job: jobId }, turn) => {
     const { say, store, conversation } = turn;
     const { tenantId, conversationId } = conversation;
@@ -174,7 +174,7 @@ export const cancel: ActionVerb<LineOf<'cancel'>> = {
     if (others.length > 0) return askWhich(meant, turn);
     const environment = turn.environments.find((one) => one.environmentId === only.environmentId);
     if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [], choices: [] }, turn);
-    const noted = { verb: 'cancel', need: 'write', what: only.jobId } as const;
+    const noted = { verb: 'cancel', need: 'writes', what: only.jobId } as const;
     await note(turn, environment, { ...noted, result: 'asked' });
     const asked = await orRefusal(await turn.insights.cancel(environment, only.jobId), turn, environment, noted);
     if ('reply' in asked) return asked.reply;

@@ -26,7 +26,8 @@ const contentShape = z.object({
 });
 
 export const report: ActionVerb<Line> = {
-  need: 'read',
+  // What comes by itself from now on changes what the conversation is told.
+  need: async ({ schedule }) => (schedule === undefined || schedule === 'unclear' ? 'reads' : 'writes'),
   answer: async (said, turn) => {
     const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
     if ('reply' in chosen) return chosen.reply;
@@ -35,7 +36,7 @@ export const report: ActionVerb<Line> = {
     if (schedule === 'unclear') return unclear(turn);
     if (schedule === 'off') return stop(said, environment, turn);
     if (schedule) return plan(said, schedule, environment, turn);
-    const noted = { verb: REPORT, need: 'read', what: said.part ?? '' } as const;
+    const noted = { verb: REPORT, need: 'reads', what: said.part ?? '' } as const;
     const asked = await orRefusal(await turn.insights.processes(environment), turn, environment, noted);
     if ('reply' in asked) return asked.reply;
     await note(turn, environment, { ...noted, result: 'done' });
@@ -69,7 +70,7 @@ const scheduleIn = ({ content }: Pick<Errand, 'content'>): Schedule => {
 const plan = async ({ part }: Line, schedule: Schedule, environment: Environment, turn: Turn): Promise<Reply> => {
   const { say, store, conversation, clock, by, threadId } = turn;
   const { tenantId, conversationId, timeZone } = conversation;
-  await note(turn, environment, { verb: REPORT, need: 'write', what: `${part ?? 'all'}; scheduled`, result: 'asked' });
+  await note(turn, environment, { verb: REPORT, need: 'writes', what: `${part ?? 'all'}; scheduled`, result: 'asked' });
   await store.keepErrand({
     ...{ id: idOf(environment, part), tenantId, conversationId, kind: REPORT, createdBy: by },
     content: { environmentId: environment.environmentId, schedule, ...(part && { part }) },
@@ -96,7 +97,7 @@ const stop = async ({ part }: Line, environment: Environment, turn: Turn): Promi
   const all = await store.errands(tenantId, conversationId);
   const ended = all.filter(({ id }) => (part ? id === idOf(environment, part) : id.startsWith(mine)));
   for (const { id } of ended) await store.dropErrand(tenantId, conversationId, id);
-  await note(turn, environment, { verb: REPORT, need: 'write', what: `${part ?? 'all'}; off`, result: 'done' });
+  await note(turn, environment, { verb: REPORT, need: 'writes', what: `${part ?? 'all'}; off`, result: 'done' });
   const title = say(ended.length > 0 ? 'commands.actions.report.stopped' : 'commands.actions.report.notPlanned');
   return { summary: title, template: 'message', data: { title, lines: lines(say('commands.actions.report.howTo')) } };
 };

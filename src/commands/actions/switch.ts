@@ -7,7 +7,7 @@ import { short } from '../reply/wording.ts';
 import { type ActionVerb, byId, type LineOf, note } from './verb.ts';
 
 export const switchInstance: ActionVerb<LineOf<'switchinstance'>> = {
-  need: 'write',
+  need: 'writes',
   answer: async (said, turn) => {
     const { say, conversation, store } = turn;
     if (turn.environments.length === 0) return noEnvironments(turn);
@@ -16,7 +16,7 @@ export const switchInstance: ActionVerb<LineOf<'switchinstance'>> = {
     if ('reply' in chosen) return chosen.reply;
     const { environmentId, name } = chosen.value;
     await store.chooseEnvironment(conversation.tenantId, conversation.conversationId, environmentId);
-    await note(turn, chosen.value, { verb: 'switchinstance', need: 'write', what: environmentId, result: 'done' });
+    await note(turn, chosen.value, { verb: 'switchinstance', need: 'writes', what: environmentId, result: 'done' });
     const title = say('commands.actions.switch.done', { environment: short(name) });
     const texts = [say('commands.actions.switch.doneText')];
     return { ...offer({ title, texts, choices: [], buttons: [status(turn)] }, turn), replacesCard: turn.isPressed };

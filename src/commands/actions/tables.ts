@@ -13,12 +13,12 @@ import { type ActionVerb, byId, type LineOf, note, orRefusal, refusal } from './
 const ROWS = { most: 20, bytes: 13_000, rowBytes: 260 };
 
 export const tables: ActionVerb<LineOf<'tables'>> = {
-  need: 'read',
+  need: 'reads',
   answer: async (said, turn) => {
     const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
     if ('reply' in chosen) return chosen.reply;
     const environment = chosen.value;
-    const noted = { verb: 'tables', need: 'read', what: '' } as const;
+    const noted = { verb: 'tables', need: 'reads', what: '' } as const;
     const asked = await orRefusal(await turn.insights.tables(environment), turn, environment, noted);
     if ('reply' in asked) return asked.reply;
     await note(turn, environment, { ...noted, result: 'done' });
@@ -67,7 +67,7 @@ const tableRow = ({ name, type, dataSource, fields, partitions, refreshedAt }: T
 const PARTITIONS = { most: 20, bytes: 13_000, rowBytes: 200 };
 
 export const partitions: ActionVerb<LineOf<'partitions'>> = {
-  need: 'read',
+  need: 'reads',
   answer: async (said, turn) => {
     const { say } = turn;
     const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
@@ -86,7 +86,7 @@ export const partitions: ActionVerb<LineOf<'partitions'>> = {
     }
     if ('refused' in asked) return refusal(asked.refused, turn);
     const table = asked.value;
-    await note(turn, environment, { verb: 'partitions', need: 'read', what: table.name, result: 'done' });
+    await note(turn, environment, { verb: 'partitions', need: 'reads', what: table.name, result: 'done' });
     const from = said.from ?? 0;
     const { shown, more } = cut(
       table.partitions.slice(from).map(

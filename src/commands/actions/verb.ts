@@ -1,34 +1,40 @@
 /** What the verbs that ask Customer Insights have in common: what they need, where they may answer, and that they are noted. */
 import type { Asked, Refusal } from '../../core/asking.ts';
-import type { AuditEntry, Need } from '../../core/audit.ts';
+import type { AuditResult } from '../../core/audit.ts';
 import type { Step as ErrandStep } from '../../core/errands.ts';
 import type { Environment } from '../../core/model.ts';
+import type { Need } from '../../core/rights.ts';
 import type { ActionLine } from '../line/action.ts';
 import type { Command, Ref } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { help, offer } from '../reply/offers.ts';
-import type { Reply, Step, Turn } from '../reply/turn.ts';
+import type { Reply, Step, Turn, Verb } from '../reply/turn.ts';
 
 export type ActionKind = ActionLine['kind'];
 export type LineOf<K extends ActionKind> = Extract<ActionLine, { kind: K }>;
 
 /** A verb with what somebody must be allowed to, to use it. */
-export type ActionVerb<L> = { readonly need: Need; answer(line: L, turn: Turn): Promise<Reply> };
+export type ActionVerb<L> = { readonly need: Verb<L>['needs']; answer(line: L, turn: Turn): Promise<Reply> };
 
 /** One run of an errand: its reply is made into an answer like any other. */
 export type Run = Omit<ErrandStep, 'answer'> & { readonly reply?: Reply };
 
 /** What was done to what, for the audit. */
-export type Noted = Pick<AuditEntry, 'verb' | 'need' | 'what' | 'result'>;
+export type Noted = {
+  readonly verb: string;
+  readonly need: Need;
+  /** What was looked at or changed: names of tables and fields, ids; never the values of fields. */
+  readonly what: string;
+  readonly result: Exclude<AuditResult, 'denied'> | 'refused';
+};
 
 export const note = (
-  { conversation, by, audit }: Turn,
+  { note: put }: Turn,
   environment: Environment | undefined,
-  noted: Noted,
+  { what, result }: Noted,
 ): Promise<void> => {
-  const { tenantId, conversationId } = conversation;
-  const where = { tenantId, conversationId, ...(environment && { environmentId: environment.environmentId }) };
-  return audit.note({ who: by, where, ...noted });
+  const after = [what, environment && `of ${environment.environmentId}`].filter(Boolean).join(' ');
+  return put({ result: result === 'refused' ? 'denied' : result, after });
 };
 
 export const byId = (environment: Environment): Ref => ({ by: 'id', text: environment.environmentId });

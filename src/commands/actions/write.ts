@@ -26,7 +26,7 @@ type Draft = { readonly line: Line; readonly environment: Environment; readonly 
 const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   const verb = said.kind;
   const table = said.table ?? { by: 'name' as const, text: USUAL[verb] };
-  const noted = { verb, need: 'write', what: whatOf(said, table) } as const;
+  const noted = { verb, need: 'writes', what: whatOf(said, table) } as const;
   const chosen = await choosePrivately(said, turn, noted);
   if ('reply' in chosen) return chosen.reply;
   const environment = chosen.value;
@@ -53,8 +53,8 @@ const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   return said.sure && turn.isPressed ? write(whole, turn) : confirm(whole, turn);
 };
 
-export const createItem: ActionVerb<LineOf<'create-item'>> = { need: 'write', answer };
-export const updateItem: ActionVerb<LineOf<'update-item'>> = { need: 'write', answer };
+export const createItem: ActionVerb<LineOf<'create-item'>> = { need: 'writes', answer };
+export const updateItem: ActionVerb<LineOf<'update-item'>> = { need: 'writes', answer };
 
 /** Names of fields and the id, never values. */
 const whatOf = ({ id, fields }: Line, table: Ref): string =>
@@ -177,7 +177,7 @@ const confirm = ({ line: said, environment, table }: Draft, turn: Turn): Reply =
 
 const write = async ({ line: said, environment, table }: Draft, turn: Turn): Promise<Reply> => {
   const { say, insights } = turn;
-  const noted = { verb: said.kind, need: 'write', what: whatOf(said, { by: 'name', text: table.name }) } as const;
+  const noted = { verb: said.kind, need: 'writes', what: whatOf(said, { by: 'name', text: table.name }) } as const;
   // Noted before: what was done and could not be noted would be worse than what was noted and not done.
   await note(turn, environment, { ...noted, result: 'asked' });
   const row: Row = said.fields.map(({ field, value }) => ({ name: field, value }));

@@ -39,6 +39,8 @@ export type Command =
   | { readonly kind: 'acknowledge' | 'why'; readonly reference: string }
   /** Without `said`, what it is now is asked. */
   | { readonly kind: 'language' | 'timezone'; readonly said?: string }
+  /** `of`: a subscription's number; `person`: an object id. */
+  | { readonly kind: 'audit'; readonly of?: number; readonly person?: string }
   | ActionLine;
 
 /** A subscribe line whose trigger is still to be found. */

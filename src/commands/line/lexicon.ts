@@ -24,7 +24,7 @@ export const ACTION_VERBS = [
 
 export const VERBS = [
   ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
-  ...(['acknowledge', 'why', 'language', 'timezone'] as const),
+  ...(['acknowledge', 'why', 'language', 'timezone', 'audit'] as const),
   ...ACTION_VERBS,
 ] as const;
 export type Verb = (typeof VERBS)[number];

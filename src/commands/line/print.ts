@@ -44,6 +44,8 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
     case 'language':
     case 'timezone':
       return command.said === undefined ? [] : [PLAIN.test(command.said) ? command.said : quote(named(command.said))];
+    case 'audit':
+      return [command.of, command.person].flatMap((part) => (part === undefined ? [] : [String(part)]));
     default:
       return [];
   }

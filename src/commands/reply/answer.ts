@@ -1,7 +1,7 @@
 /** A reply → the answer that is sent: its buttons are written down and its card is filled. */
 import { asIs, type CardData, type Cards, clean, languageTag, shorten } from '../../cards/render.ts';
 import type { Answer } from '../../core/conversation.ts';
-import type { Button } from '../../core/ports.ts';
+import type { Button, Revisions } from '../../core/ports.ts';
 import { lineOfButton } from './secret-lines.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 
@@ -18,9 +18,11 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
   // Shown as plain text wherever it is shown, so it is cleaned and not escaped.
   const summary = shorten(clean(reply.summary), LONGEST_SUMMARY);
   if (template === undefined) return { summary };
+  const { buttons = [], choices = [] } = reply;
+  const revisions = await revisionsFor([...choices, ...buttons], turn);
   const kept: Button[] = [];
   const keep = (press: Press): CardData => {
-    const button = toButton(press, turn, newId());
+    const button = toButton(press, revisions, turn, newId());
     kept.push(button);
     return {
       // A button shows one line.
@@ -30,7 +32,6 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
       style: press.style ?? 'default',
     };
   };
-  const { buttons = [], choices = [] } = reply;
   const card = cards.render(template, {
     language: languageTag(turn.say.language),
     fallbackText: summary,
@@ -50,13 +51,37 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
   };
 };
 
-const toButton = ({ command, once = false, lifeMs = BUTTON_LIFE_MS }: Press, turn: Turn, id: string): Button => {
+/** Of the subscriptions, as they are now: a button that is about one of them does nothing when it has changed since. */
+const revisionsFor = async (presses: readonly Press[], { store, conversation }: Turn): Promise<Revisions> => {
+  if (!presses.some(({ command }) => 'number' in command || picks(command))) return {};
+  const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
+  return Object.fromEntries(all.map(({ number, revision }) => [number, revision]));
+};
+
+/** The number comes from the card's picker. */
+const picks = ({ kind }: Press['command']): boolean => kind === 'unsubscribe' || kind === 'test';
+
+const aboutOf = (command: Press['command'], revisions: Revisions): Revisions | undefined => {
+  const number = 'number' in command ? command.number : undefined;
+  if (number === undefined) return picks(command) ? revisions : undefined;
+  const revision = revisions[number];
+  return revision === undefined ? undefined : { [number]: revision };
+};
+
+const toButton = (
+  { command, once = false, lifeMs = BUTTON_LIFE_MS }: Press,
+  revisions: Revisions,
+  turn: Turn,
+  id: string,
+): Button => {
   const { tenantId, conversationId } = turn.conversation;
+  const about = aboutOf(command, revisions);
   return {
     id,
     tenantId,
     conversationId,
     line: lineOfButton(command, turn),
+    ...(about && { about }),
     once,
     expiresAt: turn.clock.now() + lifeMs,
   };

@@ -1,10 +1,11 @@
 /** What a verb is given, and what it gives back: a card's content with the commands behind its buttons. */
 import type { CardData, TemplateName } from '../../cards/render.ts';
 import type { Insights } from '../../core/asking.ts';
-import type { Audit } from '../../core/audit.ts';
+import type { Deed, Note } from '../../core/audit.ts';
 import type { UrlObjection } from '../../core/hook.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../../core/model.ts';
 import type { Clock, Manners, Store } from '../../core/ports.ts';
+import type { Need } from '../../core/rights.ts';
 import type { Say } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
 import type { Command } from '../line/command.ts';
@@ -23,12 +24,15 @@ export type CommandStore = Pick<
   | 'setManners'
   | 'health'
   | 'keepButtons'
+  | 'button'
   | 'takeButton'
   | 'chooseEnvironment'
   | 'keepErrand'
   | 'dropErrand'
   | 'errands'
   | 'showErrand'
+  | 'note'
+  | 'audit'
 >;
 
 export type Turn = {
@@ -40,6 +44,10 @@ export type Turn = {
   readonly name: string;
   /** Something was promised: look now. Returns at once. */
   nudge(): void;
+  /** What is being done, for the record: given to the store with a change, so that both are written or neither. */
+  readonly deed: Deed;
+  /** Puts on record what goes with no change in our store: what was tested, refreshed, looked up. */
+  note(what: Omit<Note, keyof Deed>): Promise<void>;
   /** What was typed into the card whose button was pressed; empty when somebody said something. */
   readonly inputs: ReadonlyMap<string, string>;
   readonly isPressed: boolean;
@@ -51,7 +59,6 @@ export type Turn = {
   readonly clock: Clock;
   /** Customer Insights itself, for what nobody has seen yet. */
   readonly insights: Insights;
-  readonly audit: Audit;
   /** The thread that was spoken in, if any. */
   readonly threadId?: string;
   /** 128 random bits. */
@@ -70,6 +77,14 @@ export type Turn = {
   /** Absent: webhooks are off. */
   readonly webhooks?: Webhooks;
 };
+
+/** What a command asks of whoever says it, and what it does. Nothing of it is run before that is checked. */
+export type Verb<C> = {
+  readonly needs: Need | ((command: C, turn: Turn) => Promise<Need>);
+  run(command: C, turn: Turn): Promise<Reply>;
+};
+
+export const verb = <C>(needs: Verb<C>['needs'], run: Verb<C>['run']): Verb<C> => ({ needs, run });
 
 /** What webhooks need from outside. */
 export type Webhooks = {

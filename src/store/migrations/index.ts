@@ -11,6 +11,7 @@ import { watchdog } from './0008-watchdog.ts';
 import { stories } from './0009-stories.ts';
 import { manners } from './0010-manners.ts';
 import { named } from './0011-named.ts';
+import { rights } from './0012-rights.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0009-stories': stories,
   '0010-manners': manners,
   '0011-named': named,
+  '0012-rights': rights,
 };
 
 /** Kysely's own words. */

@@ -30,17 +30,23 @@ export const describeConversations = (under: () => StoreUnderTest): void => {
       const place = placeOf('contoso');
       const first = await store.arrive(place, { language: 'de', timeZone: 'Europe/Berlin' });
       const conversation = { ...place, language: 'de', timeZone: 'Europe/Berlin', state: 'active' };
-      expect(first).to.deep.equal({ conversation, was: 'new' });
-      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'active' });
+      expect(first).to.deep.equal({ conversation, was: 'new', back: 0 });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'active', back: 0 });
       await store.leave('contoso', general);
       expect(await store.conversation('contoso', '19:general')).to.deep.equal({ ...conversation, state: 'gone' });
-      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone' });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone', back: 1 });
       expect(await store.conversation('contoso', '19:unheard-of')).to.equal(undefined);
     });
 
     it('takes language and time zone from the first who says them, also after somebody who did not', async () => {
       const { store } = under();
-      const quiet = await store.arrive(placeOf('contoso'), {}, { language: 'en', timeZone: 'Europe/Oslo' });
+      const quiet = await store.arrive(
+        placeOf('contoso'),
+        {},
+        {
+          otherwise: { language: 'en', timeZone: 'Europe/Oslo' },
+        },
+      );
       expect(quiet.conversation).to.include({ language: 'en', timeZone: 'Europe/Oslo' });
       const first = await store.arrive(placeOf('contoso'), { language: 'nb' });
       expect(first.conversation).to.include({ language: 'nb', timeZone: 'Europe/Oslo' });

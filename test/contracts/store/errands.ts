@@ -108,7 +108,14 @@ export const describeErrands = (under: () => StoreUnderTest): void => {
       await store.leave('contoso', { conversationId: '19:general' });
       later(40 * 86_400_000);
       const day = 86_400_000;
-      const keep = { eventsMs: day, deliveriesMs: day, readingsMs: day, quarantineMs: day, goneMs: 30 * day };
+      const keep = {
+        eventsMs: day,
+        deliveriesMs: day,
+        readingsMs: day,
+        quarantineMs: day,
+        goneMs: 30 * day,
+        auditMs: 30 * day,
+      };
       for await (const _ of store.forget(keep, 100));
       expect(await store.errands('contoso', '19:general')).to.deep.equal([]);
     });

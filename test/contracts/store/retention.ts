@@ -27,6 +27,7 @@ const KEEP: Keep = {
   readingsMs: 400 * DAY_MS,
   quarantineMs: 7 * DAY_MS,
   goneMs: 30 * DAY_MS,
+  auditMs: 400 * DAY_MS,
 };
 
 export const describeRetention = (under: () => StoreUnderTest): void => {
