@@ -131,6 +131,8 @@ describe('A channel that wants the status', function () {
     });
     chat = asker(stage, stage.teams.team('Data').channel('Alerts'));
     await chat.place.install();
+    // Their clients are in Oslo.
+    await chat.say('timezone UTC');
   });
   afterEach(() => stage.close());
 
