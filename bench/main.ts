@@ -2,6 +2,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { commands } from './commands.ts';
 import { fanOut } from './fan-out.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
@@ -12,7 +13,7 @@ import { written } from './table.ts';
 import { workers } from './workers.ts';
 import { openWorkshop } from './workshop.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [fanOut, latency, workers, matching, memory, limits, kill];
+const BENCHMARKS: readonly Benchmark[] = [fanOut, latency, workers, matching, memory, limits, kill, commands];
 
 const print = (text: string): void => void process.stdout.write(text);
 

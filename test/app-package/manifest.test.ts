@@ -27,6 +27,7 @@ describe('the manifest', () => {
     expect(bot.commandLists.map(({ scopes }) => scopes)).to.deep.equal([['team', 'groupChat'], ['personal']]);
     expect(menus[0]).to.deep.equal([
       ...['help', 'subscribe', 'list', 'unsubscribe', 'test', 'status', 'environments', 'language', 'timezone'],
+      ...['report', 'refresh', 'search'],
     ]);
     expect(menus[1]).to.deep.equal(menus[0]);
   });
@@ -52,7 +53,7 @@ describe('the manifest', () => {
     const kind = (title: string | undefined): string => parse(title ?? '', vocabularies).kind;
     for (const { tag, words } of [{ tag: 'en', words: english }, ...languages]) {
       const titles = [...words].filter(([key]) => key.endsWith('.title'));
-      expect(titles).to.have.length(18);
+      expect(titles).to.have.length(24);
       for (const [key, title] of titles) {
         expect(parse(title, vocabularies), `${tag} ${title}`).to.deep.equal(
           parse(english.get(key) ?? '', vocabularies),

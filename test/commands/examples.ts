@@ -16,7 +16,7 @@ export const examples: { readonly [K in Command['kind']]: string } = {
   acknowledge: 'acknowledge TD-7F3K2Q9',
   why: 'why TD-7F3K2Q9',
   audit: 'audit',
-  language: 'language français',
+  language: 'language English',
   timezone: 'timezone Oslo',
   tables: 'tables',
   items: 'items Customer',
