@@ -18,7 +18,8 @@ export type Rounds = {
 };
 
 const EVERY_MS = 1000;
-const ANSWER_MS = 5000;
+/** As long as Prometheus waits. */
+const ANSWER_MS = 10_000;
 /** After it was told to go on, or what ailed it was over. */
 const GRACE_MS = 15_000;
 

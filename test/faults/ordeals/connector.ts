@@ -205,7 +205,7 @@ export const connector: readonly Ordeal[] = [
   {
     id: 'C2',
     says: (count) => `bring ${count} happenings through a service of which every third answer is a failure`,
-    arena: { ...base, scale: 120 },
+    arena: base,
     counts: { always: 0, faults: 100, soak: 5000 },
     endure: failures,
   },
