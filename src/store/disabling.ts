@@ -4,7 +4,8 @@ import { laneIdOf } from '../core/ids.ts';
 import type { Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
-import { insertEvents, promiseTo } from './fanout.ts';
+import { insertEvents } from './events.ts';
+import { promiseTo } from './fanout.ts';
 import { WITHDRAWN, withdraw } from './queue.ts';
 
 export const disable = async (engine: Engine, trx: Db, settled: readonly Settled[], now: Instant): Promise<void> => {

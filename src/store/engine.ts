@@ -24,6 +24,8 @@ export type Engine = {
   reshape(work: (db: Db) => Promise<void>): Promise<void>;
   /** The database's clock, which everyone who shares the database goes by. */
   now(db: Db): Promise<Instant>;
+  /** The same as a column, for a statement that is needed anyway. */
+  instant(): RawBuilder<Instant>;
   /** Values as a table, by one parameter: the statement stays the same however many there are. */
   table<C extends Columns>(columns: C, values: readonly RowOf<C>[]): RawBuilder<RowOf<C>>;
   /** Ends a select: its rows of `alias` are ours until the transaction ends. Empty where there is one writer. */

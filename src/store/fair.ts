@@ -23,8 +23,9 @@ type Waiting = {
   readonly paused_until: Instant | null;
 };
 
-const waitingTenants = async (db: Db): Promise<readonly Waiting[]> => {
-  const { rows } = await sql<Waiting>`
+/** With the moment at which they wait. */
+const waitingTenants = async (engine: Engine, db: Db): Promise<readonly (Waiting & { readonly now: Instant })[]> => {
+  const { rows } = await sql<Waiting & { readonly now: Instant }>`
     with recursive waiting(tenant_id) as (
       select * from (
         select l.tenant_id from lanes as l where l.due_at is not null order by l.tenant_id limit 1
@@ -35,7 +36,7 @@ const waitingTenants = async (db: Db): Promise<readonly Waiting[]> => {
         where l.due_at is not null and l.tenant_id > w.tenant_id order by l.tenant_id limit 1
       ) from waiting as w where w.tenant_id is not null
     )
-    select w.tenant_id, b.full_at, b.slow_until, b.paused_until, (
+    select w.tenant_id, b.full_at, b.slow_until, b.paused_until, ${engine.instant()} as now, (
       select l.due_at from lanes as l
       where l.tenant_id = w.tenant_id and l.due_at is not null order by l.due_at limit 1
     ) as due_at
@@ -51,9 +52,9 @@ const budgetOf = ({ full_at, slow_until }: Pick<Waiting, 'full_at' | 'slow_until
 
 /** When something may be claimed, if anything waits. */
 export const nextTurnAt = async (engine: Engine, rules: LaneRules, room: Room): Promise<Instant | undefined> => {
-  const waiting = (await waitingTenants(engine.db)).filter(({ tenant_id }) => room(tenant_id) > 0);
-  if (waiting.length === 0) return undefined;
-  const now = rules.tenant ? await engine.now(engine.db) : 0;
+  const waiting = (await waitingTenants(engine, engine.db)).filter(({ tenant_id }) => room(tenant_id) > 0);
+  const now = waiting[0]?.now;
+  if (now === undefined) return undefined;
   return Math.min(
     ...waiting.map((one) =>
       Math.max(one.due_at, one.paused_until ?? 0, rules.tenant ? budgetAt(budgetOf(one), rules.tenant, now) : 0),
@@ -77,23 +78,25 @@ export type Turn = {
 
 /**
  * Shares up to n lanes out among the tenants that have something due, in turn, within their budgets, which are ours
- * until the end. `after`: who was served last. In the order of serving.
+ * until the end. `after`: who was served last. In the order of serving; nothing when nobody waits.
  */
 export const takeTurns = async (
   engine: Engine,
   trx: Db,
   want: {
     readonly n: number;
-    readonly now: Instant;
     readonly rules: LaneRules;
     readonly room: Room;
     readonly after?: string;
   },
-): Promise<readonly Turn[]> => {
-  const { n, now, rules, room, after } = want;
+): Promise<{ readonly turns: readonly Turn[]; readonly now: Instant } | undefined> => {
+  const { n, rules, room, after } = want;
+  const waiting = await waitingTenants(engine, trx);
+  const now = waiting[0]?.now;
+  if (now === undefined) return undefined;
   const isDue = (one: Waiting): boolean => one.due_at <= now && (one.paused_until ?? 0) <= now;
-  const due = (await waitingTenants(trx)).filter((one) => isDue(one) && room(one.tenant_id) > 0);
-  if (due.length === 0) return [];
+  const due = waiting.filter((one) => isDue(one) && room(one.tenant_id) > 0);
+  if (due.length === 0) return undefined;
   const held = await holdBudgets(engine, trx, due, rules);
   const mostOf = (one: Waiting): number => {
     const budget = rules.tenant ? allowed(budgetOf(one), rules.tenant, now) : n;
@@ -106,10 +109,11 @@ export const takeTurns = async (
   );
   const shares = shareOut(await whatTheyHave(engine, trx, turn, now), n);
   const byId = new Map(held.map((one) => [one.tenant_id, one]));
-  return [...shares].map(([tenantId, lanes]) => {
+  const turns = [...shares].map(([tenantId, lanes]) => {
     const one = byId.get(tenantId) as Waiting;
     return { tenantId, lanes, isTrial: one.paused_until !== null, budget: budgetOf(one) };
   });
+  return { turns, now };
 };
 
 /** What one does not need goes to the others. One alone gets what it may. */

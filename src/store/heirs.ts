@@ -1,8 +1,8 @@
 /** When a subscription ends that brought news for another one too, the other goes on with what waits. */
 import type { Event } from '../core/model.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
+import { eventsOf } from './events.ts';
 import { receive } from './fanout.ts';
-import { eventsOf } from './heads.ts';
 import { holdLanes, isOpen, type LaneKey } from './queue.ts';
 
 type Ended = {

@@ -1,33 +1,27 @@
 /** The queue: lanes handed out under a lease, tenant by tenant, with their head deliveries or all that waits. */
 import { sql } from 'kysely';
-import { doubtsOf, isConversation, type LaneMemory, type LaneRules } from '../core/lane.ts';
-import type { Address, ClaimedDelivery, Event, Instant } from '../core/model.ts';
+import { isConversation, type LaneRules } from '../core/lane.ts';
+import type { ClaimedDelivery, Instant } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
+import { type ClaimedLane, isExpired, toClaimed } from './claimed.ts';
 import { type Db, type Engine, insertNew, rowsOf } from './engine.ts';
+import { eventKey, eventsOf, type KnownEvents } from './events.ts';
 import { nextTurnAt, type Room, spend, type Turn, takeTurns } from './fair.ts';
-import {
-  belongingsOf,
-  dropWithdrawn,
-  eventsOf,
-  goesTogether,
-  type Head,
-  headsOf,
-  lanesOf,
-  waitingOf,
-} from './heads.ts';
+import { dropWithdrawn, goesTogether, type Head, headsOf, lanesOf, waitingOf } from './heads.ts';
 import { readAddress, readMemory } from './json.ts';
-import { type LaneKey, reschedule } from './queue.ts';
+import { type LaneKey, laneKey, reschedule } from './queue.ts';
 import { OUTCOMES, settle } from './settle.ts';
 
 const EVERYBODY: Room = () => Number.MAX_SAFE_INTEGER;
 
 export const createLanes = (engine: Engine, rules: LaneRules): Pick<Store, 'claim' | 'settle' | 'nextDueAt'> => {
   let lastServed: string | undefined;
+  const events: KnownEvents = new Map();
   return {
     claim: async (n, leaseMs, room = EVERYBODY) => {
       if (n <= 0) return [];
       const claimed = await engine.transaction((trx) =>
-        claim(engine, trx, { n, leaseMs, room, rules, ...(lastServed !== undefined && { after: lastServed }) }),
+        claim(engine, trx, { n, leaseMs, room, rules, events, ...(lastServed !== undefined && { after: lastServed }) }),
       );
       lastServed = claimed.at(-1)?.tenantId ?? lastServed;
       return claimed;
@@ -40,36 +34,29 @@ export const createLanes = (engine: Engine, rules: LaneRules): Pick<Store, 'clai
   };
 };
 
-type ClaimedLane = LaneKey & {
-  readonly epoch: number;
-  readonly address: Address;
-  readonly memory: LaneMemory;
-  readonly isTrial: boolean;
-};
-
 type Wanted = {
   readonly n: number;
   readonly leaseMs: number;
   readonly room: Room;
   readonly rules: LaneRules;
+  readonly events: KnownEvents;
   readonly after?: string;
 };
 
 const claim = async (engine: Engine, trx: Db, wanted: Wanted): Promise<readonly ClaimedDelivery[]> => {
-  const now = await engine.now(trx);
-  const lanes = await lease(engine, trx, wanted, now);
-  if (lanes.length === 0) return [];
-  const of = lanesOf(engine, lanes);
-  await dropWithdrawn(trx, of, now);
-  const heads = await headsOf(trx, of, wanted.rules);
-  const deliveries = await gather(engine, trx, { lanes, heads, rules: wanted.rules, now });
-  const events = await eventsOf(engine, trx, [...deliveries.values()].flat());
-  await markSending(engine, trx, [...deliveries.values()].flat(), now);
-  await release(engine, trx, lanes, heads, now);
+  const { rules } = wanted;
+  const leased = await lease(engine, trx, wanted);
+  if (!leased) return [];
+  const { lanes, now } = leased;
+  const deliveries = await gather(engine, trx, { lanes, rules, now });
+  const all = [...deliveries.values()].flat();
+  const events = await eventsOf(engine, trx, all, wanted.events);
+  await markSending(engine, trx, all, now);
+  await release(engine, trx, lanes, deliveries, now);
   return lanes.flatMap((lane) => {
     const all = (deliveries.get(laneKey(lane)) ?? []).flatMap((head) => {
-      const event = events.get(JSON.stringify([head.tenant_id, head.event_id]));
-      return event ? [toClaimed(lane, head, event, { expired: isExpired(lane, head, wanted.rules, now), now })] : [];
+      const event = events.get(eventKey(head));
+      return event ? [toClaimed(lane, head, event, { expired: isExpired(lane, head, rules, now), now })] : [];
     });
     const [first, ...rest] = all;
     return first ? [rest.length > 0 ? { ...first, together: rest } : first] : [];
@@ -77,31 +64,32 @@ const claim = async (engine: Engine, trx: Db, wanted: Wanted): Promise<readonly 
 };
 
 const keyOf = ({ tenant_id, lane_id }: LaneKey): LaneKey => ({ tenant_id, lane_id });
-const laneKey = ({ tenant_id, lane_id }: LaneKey): string => JSON.stringify([tenant_id, lane_id]);
 
-const isExpired = ({ address }: ClaimedLane, head: Head, { expiresMs }: LaneRules, now: Instant): boolean =>
-  isConversation(address) && expiresMs !== undefined && now - head.created_at >= expiresMs;
-
-type Gathering = {
-  readonly lanes: readonly ClaimedLane[];
-  readonly heads: readonly Head[];
-  readonly rules: LaneRules;
-  readonly now: Instant;
-};
+type Gathering = { readonly lanes: readonly ClaimedLane[]; readonly rules: LaneRules; readonly now: Instant };
 
 /** By lane: its head alone, or all that waits where that goes out together. */
-const gather = async (
+const gather = async (engine: Engine, trx: Db, of: Gathering): Promise<ReadonlyMap<string, readonly Head[]>> => {
+  const found = await look(engine, trx, of);
+  if (![...found.values()].flat().some(({ withdrawn }) => withdrawn !== null)) return found;
+  await dropWithdrawn(trx, lanesOf(engine, of.lanes), of.now);
+  return look(engine, trx, of);
+};
+
+const look = async (
   engine: Engine,
   trx: Db,
-  { lanes, heads, rules, now }: Gathering,
+  { lanes, rules, now }: Gathering,
 ): Promise<ReadonlyMap<string, readonly Head[]>> => {
-  const gathered = new Map<string, Head[]>(heads.map((head) => [laneKey(head), [head]]));
-  const people = new Set(lanes.filter(({ address }) => isConversation(address)).map(laneKey));
-  const full = heads.filter((head) => people.has(laneKey(head)) && goesTogether(head, rules, now));
-  if (full.length === 0) return gathered;
-  for (const head of full) gathered.set(laneKey(head), []);
-  for (const one of await waitingOf(trx, lanesOf(engine, full))) gathered.get(laneKey(one))?.push(one);
-  return gathered;
+  const heads = await headsOf(trx, lanesOf(engine, lanes), rules);
+  const found = new Map<string, Head[]>(heads.map((head) => [laneKey(head), [head]]));
+  const full = lanes.filter((lane) => {
+    const [head] = found.get(laneKey(lane)) ?? [];
+    return head && isConversation(lane.address) && goesTogether(head, rules, now);
+  });
+  if (full.length === 0) return found;
+  for (const lane of full) found.set(laneKey(lane), []);
+  for (const one of await waitingOf(trx, lanesOf(engine, full))) found.get(laneKey(one))?.push(one);
+  return found;
 };
 
 /** Due lanes, of each tenant the longest due first. A claimed lane is due again when its lease is over. */
@@ -109,16 +97,17 @@ const lease = async (
   engine: Engine,
   trx: Db,
   { n, leaseMs, room, rules, after }: Wanted,
-  now: Instant,
-): Promise<readonly ClaimedLane[]> => {
-  const turns = await takeTurns(engine, trx, { n, now, rules, room, ...(after !== undefined && { after }) });
+): Promise<{ readonly lanes: readonly ClaimedLane[]; readonly now: Instant } | undefined> => {
+  const taking = await takeTurns(engine, trx, { n, rules, room, ...(after !== undefined && { after }) });
+  if (!taking) return undefined;
+  const { turns, now } = taking;
   const due: ClaimedLane[] = [];
   const taken: Turn[] = [];
   for (const turn of turns) {
     const { tenantId, lanes, isTrial } = turn;
     const rows = await trx
       .selectFrom('lanes')
-      .select(['tenant_id', 'lane_id', 'address', 'epoch', 'memory'])
+      .select(['tenant_id', 'lane_id', 'conversation_id', 'address', 'epoch', 'memory'])
       .where('tenant_id', '=', tenantId)
       .where('due_at', '<=', now)
       .orderBy('due_at')
@@ -137,7 +126,7 @@ const lease = async (
       })),
     );
   }
-  if (due.length === 0) return [];
+  if (due.length === 0) return undefined;
   await spend(engine, trx, taken, { rules, now });
   const until = now + leaseMs;
   await trx
@@ -147,7 +136,7 @@ const lease = async (
     .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
     .whereRef('lanes.lane_id', '=', 'r.lane_id')
     .execute();
-  return due;
+  return { lanes: due, now };
 };
 
 /** An attempt counts from here, so that a crash can't forget it. One that was cut short may have arrived. */
@@ -192,11 +181,10 @@ const release = async (
   engine: Engine,
   trx: Db,
   lanes: readonly ClaimedLane[],
-  heads: readonly Head[],
+  busy: ReadonlyMap<string, unknown>,
   now: Instant,
 ): Promise<void> => {
-  const busy = new Set(heads.map(({ tenant_id, lane_id }) => JSON.stringify([tenant_id, lane_id])));
-  const idle = lanes.map(keyOf).filter((lane) => !busy.has(JSON.stringify([lane.tenant_id, lane.lane_id])));
+  const idle = lanes.map(keyOf).filter((lane) => !busy.has(laneKey(lane)));
   if (idle.length === 0) return;
   await trx
     .updateTable('lanes')
@@ -207,27 +195,3 @@ const release = async (
     .execute();
   await reschedule(engine, trx, idle, now);
 };
-
-const toClaimed = (
-  lane: ClaimedLane,
-  head: Head,
-  event: Event,
-  { expired, now }: { readonly expired: boolean; readonly now: Instant },
-): ClaimedDelivery => ({
-  tenantId: head.tenant_id,
-  id: head.delivery_id,
-  reference: head.reference,
-  epoch: lane.epoch,
-  attempts: head.attempts,
-  unsure: head.unsure + (head.state === 'sending' ? 1 : 0),
-  createdAt: head.created_at,
-  event,
-  address: lane.address,
-  language: head.language,
-  timeZone: head.time_zone,
-  ...(expired && { isExpired: true }),
-  ...(lane.memory.doubts && { doubts: doubtsOf(lane.memory, now) }),
-  ...(lane.memory.failingSince !== undefined && { failingSince: lane.memory.failingSince }),
-  ...(lane.isTrial && { isTrial: true }),
-  ...belongingsOf(head),
-});

@@ -5,7 +5,7 @@ import { matches } from '../core/match.ts';
 import type { Subscription } from '../core/model.ts';
 import type { LastDelivery, Store } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
-import { eventsOf } from './heads.ts';
+import { eventsOf } from './events.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 
 /** How far back one looks for what another subscription brought for this one. */

@@ -25,33 +25,55 @@ const LANE = { tenant_id: 'text', lane_id: 'text' } as const;
 
 export type LaneKey = { readonly tenant_id: string; readonly lane_id: string };
 
+/** One string for something of a tenant: no two share one, since the tenant's length goes in. */
+export const keyIn = (tenantId: string, id: string): string => `${tenantId.length}:${tenantId}${id}`;
+
+export const laneKey = ({ tenant_id, lane_id }: LaneKey): string => keyIn(tenant_id, lane_id);
+
 /**
  * Makes the lanes ours until the transaction ends; all who change a lane's deliveries do this first. They are taken in
- * one order, so that no two wait for each other, and what is read after it stands. One writer alone needs none of it.
+ * one order, so that no two wait for each other, and what is read after it stands. Returns them as they stand `now`.
  */
-export const holdLanes = async (engine: Engine, db: Db, lanes: readonly LaneKey[]): Promise<void> => {
-  if (engine.alone || lanes.length === 0) return;
+export const holdLanes = async (engine: Engine, db: Db, lanes: readonly LaneKey[]) => {
+  if (lanes.length === 0) return [];
   const keys = lanes.map(({ tenant_id, lane_id }) => ({ tenant_id, lane_id }));
-  await db
+  return db
     .selectFrom(rowsOf(engine, LANE, keys))
     .innerJoin('lanes as l', (join) =>
       join.onRef('l.tenant_id', '=', 'r.tenant_id').onRef('l.lane_id', '=', 'r.lane_id'),
     )
-    .select('l.lane_id')
+    .select(['l.tenant_id', 'l.lane_id', 'l.epoch', 'l.memory', engine.instant().as('now')])
     .orderBy('l.tenant_id')
     .orderBy('l.lane_id')
     .modifyEnd(engine.lock('l'))
     .execute();
 };
 
-/** As soon as pacing allows, and where it does, not later than it was due already. */
-const soon = (now: Instant): RawBuilder<number> => sql<number>`case when lanes.free_at > ${now} then lanes.free_at
-  when lanes.due_at < ${now} then lanes.due_at else ${now} end`;
+type Waits = {
+  readonly parked: RawBuilder<unknown>;
+  readonly due: RawBuilder<unknown>;
+  readonly free: RawBuilder<unknown>;
+};
 
 /**
- * Sets when lanes are due after their deliveries changed: a parked lane never, a claimed one when its lease is over,
- * one whose head waits for its next attempt stays as it is, any other that has something to send, now.
+ * When an unclaimed lane is due: a parked one never, one whose head waits for its next attempt when it was due
+ * already, any other that has something to send as soon as pacing allows, and where it does, not later than it was.
  */
+export const dueAt = ({ parked, due, free }: Waits, now: Instant): RawBuilder<number | null> => {
+  const soon = sql`case when ${free} > ${now} then ${free} when ${due} < ${now} then ${due} else ${now} end`;
+  return sql<number | null>`case
+    when ${parked} is not null then null
+    else case ${headOf('lanes', 'state')}
+      when 'retry' then coalesce(${due}, ${now})
+      when 'pending' then ${soon}
+      when 'sending' then ${soon}
+    end
+  end`;
+};
+
+const AS_IT_STANDS: Waits = { parked: sql`lanes.parked`, due: sql`lanes.due_at`, free: sql`lanes.free_at` };
+
+/** Sets when lanes are due after their deliveries changed: a claimed one when its lease is over. */
 export const reschedule = async (engine: Engine, db: Db, lanes: readonly LaneKey[], now: Instant): Promise<void> => {
   if (lanes.length === 0) return;
   await db
@@ -59,13 +81,8 @@ export const reschedule = async (engine: Engine, db: Db, lanes: readonly LaneKey
     .from(rowsOf(engine, LANE, lanes))
     .set({
       due_at: sql<number | null>`case
-        when lanes.parked is not null then null
-        when lanes.lease_until is not null then lanes.lease_until
-        else case ${headOf('lanes', 'state')}
-          when 'retry' then coalesce(lanes.due_at, ${now})
-          when 'pending' then ${soon(now)}
-          when 'sending' then ${soon(now)}
-        end
+        when lanes.parked is null and lanes.lease_until is not null then lanes.lease_until
+        else ${dueAt(AS_IT_STANDS, now)}
       end`,
     })
     .whereRef('lanes.tenant_id', '=', 'r.tenant_id')

@@ -2,7 +2,8 @@
 import type { EnvironmentRef, Event, Instant } from '../core/model.ts';
 import type { Decide, Look, Recorded, Store } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
-import { insertEvents, promise } from './fanout.ts';
+import { insertEvents } from './events.ts';
+import { promise } from './fanout.ts';
 import type { EnvironmentRow } from './schema.ts';
 import { loadStates, saveCatalogue, saveQuarantined, saveReadings, saveStates } from './subjects.ts';
 import { newEnvironment } from './watch.ts';

@@ -6,9 +6,9 @@ import type { Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import { writeTenants } from './budgets.ts';
 import { disable } from './disabling.ts';
-import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
+import { type ColumnsOf, type Db, type Engine, insertNew, type RowOf, rowsOf } from './engine.ts';
 import { readMemory } from './json.ts';
-import { holdLanes, reschedule, WITHDRAWN } from './queue.ts';
+import { dueAt, holdLanes, keyIn, type LaneKey, laneKey, WITHDRAWN } from './queue.ts';
 import { keepCards } from './stories.ts';
 
 export const OUTCOMES: ColumnsOf<'outcomes'> = {
@@ -22,12 +22,11 @@ export const OUTCOMES: ColumnsOf<'outcomes'> = {
   reason: 'text',
 };
 
-/** A settled attempt that is still ours to write, with what the row says of it. */
-type Mine = Settled & {
-  readonly attempt: number;
-  readonly withdrawn: string | null;
-  readonly memory: string | null;
-};
+/** A settled attempt that is still ours to write. */
+type Mine = Settled & { readonly memory: string | null };
+
+/** What the row says of one that was written: the attempt's number, and whether nobody wants it any more. */
+type Written = Mine & { readonly attempt: number; readonly withdrawn: string | null };
 
 /** One transaction's work; returns how many were written. */
 export const settle = async (
@@ -36,72 +35,99 @@ export const settle = async (
   settled: readonly Settled[],
   rules: LaneRules,
 ): Promise<number> => {
-  const now = await engine.now(trx);
-  await holdLanes(engine, trx, settled.map(toLane));
-  const mine = await stillOurs(engine, trx, settled);
-  if (mine.length === 0) return 0;
-  await writeOutcomes(engine, trx, mine, now);
-  await writeDeliveries(engine, trx, mine, now);
-  await writeLanes(engine, trx, mine, { rules, now });
-  await keepCards(engine, trx, mine);
-  await writeTenants(engine, trx, mine, now);
-  await disable(engine, trx, mine, now);
-  return mine.length;
+  const lanes = await holdLanes(engine, trx, settled.map(toLane));
+  const mine = stillOurs(lanes, settled);
+  const now = lanes[0]?.now;
+  if (mine.length === 0 || now === undefined) return 0;
+  const written = await writeDeliveries(engine, trx, mine, now);
+  await writeOutcomes(engine, trx, written, now);
+  await writeLanes(engine, trx, written, { rules, now });
+  await keepCards(engine, trx, written);
+  await writeTenants(engine, trx, written, now);
+  await disable(engine, trx, written, now);
+  return written.length;
 };
 
-const LANES = {
-  tenant_id: 'text',
-  lane_id: 'text',
-  delivery_id: 'text',
-  epoch: 'bigint',
-  position: 'integer',
-} as const;
-
-const toLane = ({ delivery }: Settled, position: number) => ({
+const toLane = ({ delivery }: Settled): LaneKey => ({
   tenant_id: delivery.tenantId,
   lane_id: delivery.address.laneId,
-  delivery_id: delivery.id,
-  epoch: delivery.epoch,
-  position,
 });
 
-const stillOurs = async (engine: Engine, trx: Db, settled: readonly Settled[]): Promise<readonly Mine[]> => {
-  const rows = await trx
-    .selectFrom(rowsOf(engine, LANES, settled.map(toLane)))
-    .innerJoin('lanes as l', (join) =>
-      join
-        .onRef('l.tenant_id', '=', 'r.tenant_id')
-        .onRef('l.lane_id', '=', 'r.lane_id')
-        .onRef('l.epoch', '=', 'r.epoch'),
-    )
-    .innerJoin('deliveries as d', (join) =>
-      join
-        .onRef('d.tenant_id', '=', 'r.tenant_id')
-        .onRef('d.delivery_id', '=', 'r.delivery_id')
-        .onRef('d.lane_id', '=', 'l.lane_id')
-        .on('d.state', '=', 'sending'),
-    )
-    .select(['r.position', 'd.attempts', 'd.withdrawn', 'l.memory'])
-    .orderBy('r.position')
-    .execute();
+/** Those whose lane nobody has claimed since. The first word on a delivery counts. */
+const stillOurs = (lanes: Awaited<ReturnType<typeof holdLanes>>, settled: readonly Settled[]): readonly Mine[] => {
+  const byKey = new Map(lanes.map((lane) => [laneKey(lane), lane]));
   const mine = new Map<string, Mine>();
-  for (const { position, attempts, withdrawn, memory } of rows) {
-    const one = settled[position as number];
-    if (!one) continue;
-    // The first word on a delivery counts, should a batch hold two.
-    const key = JSON.stringify([one.delivery.tenantId, one.delivery.id]);
-    if (!mine.has(key)) mine.set(key, { ...one, attempt: attempts, withdrawn, memory });
+  for (const one of settled) {
+    const { tenantId, id, epoch } = one.delivery;
+    const lane = byKey.get(laneKey(toLane(one)));
+    const key = keyIn(tenantId, id);
+    if (lane?.epoch === epoch && !mine.has(key)) mine.set(key, { ...one, memory: lane.memory });
   }
   return [...mine.values()];
 };
 
 const reasonOf = ({ outcome }: Settled): string | null => ('reason' in outcome ? outcome.reason : null);
 
-const writeOutcomes = async (engine: Engine, trx: Db, mine: readonly Mine[], now: Instant): Promise<void> => {
+const RESULTS = {
+  tenant_id: 'text',
+  delivery_id: 'text',
+  state: 'text',
+  reason: 'text',
+  deferred: 'integer',
+  unsure: 'integer',
+  activity_id: 'text',
+} as const;
+
+const toResult = ({ delivery, outcome, settlement }: Mine): RowOf<typeof RESULTS> => ({
+  tenant_id: delivery.tenantId,
+  delivery_id: delivery.id,
+  state: settlement.state,
+  reason: settlement.reason ?? null,
+  deferred: settlement.isDeferred ? 1 : 0,
+  unsure: outcome.kind === 'unsure' && !settlement.isDeferred ? 1 : 0,
+  activity_id: (outcome.kind === 'delivered' ? outcome.activityId : undefined) ?? null,
+});
+
+/** What would be tried again but is not wanted any more ends here. */
+const isOver = ({ settlement, withdrawn }: Written): boolean =>
+  withdrawn !== null && (settlement.state === 'retry' || settlement.state === 'parked');
+/** The same in SQL. */
+const IS_OVER = sql`deliveries.withdrawn is not null and r.state in ('retry', 'parked')`;
+
+const writeDeliveries = async (
+  engine: Engine,
+  trx: Db,
+  mine: readonly Mine[],
+  now: Instant,
+): Promise<readonly Written[]> => {
+  const rows = await trx
+    .updateTable('deliveries')
+    .from(rowsOf(engine, RESULTS, mine.map(toResult)))
+    .set({
+      state: sql`case when ${IS_OVER} then 'cancelled' else r.state end`,
+      reason: sql`case when ${IS_OVER} then deliveries.withdrawn else r.reason end`,
+      attempts: sql`deliveries.attempts - r.deferred`,
+      unsure: sql`deliveries.unsure + r.unsure`,
+      activity_id: sql`r.activity_id`,
+      updated_at: now,
+    })
+    .whereRef('deliveries.tenant_id', '=', 'r.tenant_id')
+    .whereRef('deliveries.delivery_id', '=', 'r.delivery_id')
+    .where('deliveries.state', '=', 'sending')
+    .returning(['deliveries.tenant_id', 'deliveries.delivery_id', 'deliveries.attempts', 'deliveries.withdrawn'])
+    .execute();
+  const byKey = new Map(rows.map((row) => [keyIn(row.tenant_id, row.delivery_id), row]));
+  return mine.flatMap((one) => {
+    const row = byKey.get(keyIn(one.delivery.tenantId, one.delivery.id));
+    return row ? [{ ...one, attempt: row.attempts, withdrawn: row.withdrawn }] : [];
+  });
+};
+
+const writeOutcomes = async (engine: Engine, trx: Db, written: readonly Written[], now: Instant): Promise<void> => {
   await insertNew(
     { engine, db: trx, table: 'outcomes', columns: OUTCOMES },
     // What was not tried at all has no outcome.
-    mine
+    written
       .filter(({ settlement }) => !settlement.isDeferred)
       .map((one) => ({
         tenant_id: one.delivery.tenantId,
@@ -116,46 +142,6 @@ const writeOutcomes = async (engine: Engine, trx: Db, mine: readonly Mine[], now
   );
 };
 
-/** What would be tried again but is not wanted any more ends here. */
-const isOver = ({ settlement, withdrawn }: Mine): boolean =>
-  withdrawn !== null && (settlement.state === 'retry' || settlement.state === 'parked');
-
-const RESULTS = {
-  tenant_id: 'text',
-  delivery_id: 'text',
-  state: 'text',
-  reason: 'text',
-  deferred: 'integer',
-  unsure: 'integer',
-  activity_id: 'text',
-} as const;
-
-const writeDeliveries = async (engine: Engine, trx: Db, mine: readonly Mine[], now: Instant): Promise<void> => {
-  const results = mine.map((one) => ({
-    tenant_id: one.delivery.tenantId,
-    delivery_id: one.delivery.id,
-    state: isOver(one) ? 'cancelled' : one.settlement.state,
-    reason: isOver(one) ? one.withdrawn : (one.settlement.reason ?? null),
-    deferred: one.settlement.isDeferred ? 1 : 0,
-    unsure: one.outcome.kind === 'unsure' && !one.settlement.isDeferred ? 1 : 0,
-    activity_id: (one.outcome.kind === 'delivered' ? one.outcome.activityId : undefined) ?? null,
-  }));
-  await trx
-    .updateTable('deliveries')
-    .from(rowsOf(engine, RESULTS, results))
-    .set({
-      state: sql`r.state`,
-      reason: sql`r.reason`,
-      attempts: sql`deliveries.attempts - r.deferred`,
-      unsure: sql`deliveries.unsure + r.unsure`,
-      activity_id: sql`r.activity_id`,
-      updated_at: now,
-    })
-    .whereRef('deliveries.tenant_id', '=', 'r.tenant_id')
-    .whereRef('deliveries.delivery_id', '=', 'r.delivery_id')
-    .execute();
-};
-
 const ENDS = {
   tenant_id: 'text',
   lane_id: 'text',
@@ -168,8 +154,8 @@ const ENDS = {
 type Terms = { readonly rules: LaneRules; readonly now: Instant };
 
 /** Of all that went out together. The lane waits as long as the longest of them. */
-const endOf = (group: readonly Mine[], { rules, now }: Terms) => {
-  const last = group.at(-1) as Mine;
+const endOf = (group: readonly Written[], { rules, now }: Terms) => {
+  const last = group.at(-1) as Written;
   const waits = group.flatMap((one) =>
     one.settlement.state === 'retry' && !isOver(one) ? [one.settlement.delayMs ?? 0] : [],
   );
@@ -201,15 +187,18 @@ const memoryAfter = (
 };
 
 /** Ends the claims. A lane whose head is to be tried later waits with it: that keeps the order. */
-const writeLanes = async (engine: Engine, trx: Db, mine: readonly Mine[], terms: Terms): Promise<void> => {
-  const groups = Map.groupBy(mine, ({ delivery }) => JSON.stringify([delivery.tenantId, delivery.address.laneId]));
+const writeLanes = async (engine: Engine, trx: Db, written: readonly Written[], terms: Terms): Promise<void> => {
+  const groups = Map.groupBy(written, (one) => laneKey(toLane(one)));
   const ends = [...groups.values()].map((group) => endOf(group, terms));
   await trx
     .updateTable('lanes')
     .from(rowsOf(engine, ENDS, ends))
     .set({
       lease_until: null,
-      due_at: sql<number | null>`r.due_at`,
+      due_at: dueAt(
+        { parked: sql`coalesce(lanes.parked, r.parked)`, due: sql`r.due_at`, free: sql`r.free_at` },
+        terms.now,
+      ),
       parked: sql<string | null>`coalesce(lanes.parked, r.parked)`,
       memory: sql<string | null>`r.memory`,
       free_at: sql<number | null>`r.free_at`,
@@ -217,5 +206,4 @@ const writeLanes = async (engine: Engine, trx: Db, mine: readonly Mine[], terms:
     .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
     .whereRef('lanes.lane_id', '=', 'r.lane_id')
     .execute();
-  await reschedule(engine, trx, ends, terms.now);
 };

@@ -14,6 +14,7 @@ import {
   sql,
 } from 'kysely';
 import { ConfigError } from '../core/errors.ts';
+import type { Instant } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Columns, Engine, RowOf } from './engine.ts';
 import { holdLock } from './lock.ts';
@@ -44,6 +45,7 @@ export const openSqlite = (options: {
       transaction: (work) => db.transaction().execute(work),
       reshape: (work) => work(db),
       now: async () => options.clock.now(),
+      instant: () => sql<Instant>`${options.clock.now()}`,
       table: rowsFromJson,
       lock: () => sql``,
       lockFree: sql``,

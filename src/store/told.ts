@@ -2,11 +2,10 @@
 import { deliveryId, laneIdOf } from '../core/ids.ts';
 import type { Instant } from '../core/model.ts';
 import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
-import { type Db, type Engine, insertNew } from './engine.ts';
-import { DELIVERIES, wakeLanes } from './fanout.ts';
-import { toEvent } from './heads.ts';
+import type { Db, Engine } from './engine.ts';
+import { toEvent } from './events.ts';
+import { insertPromises, wakeLanes } from './fanout.ts';
 import { holdLanes } from './queue.ts';
-import type { DeliveryRow } from './schema.ts';
 import type { StoryRow } from './story-rows.ts';
 
 type Where = { readonly tenantId: string; readonly conversationId: string; readonly deliveryId: string };
@@ -105,20 +104,9 @@ const promiseEdit = async (engine: Engine, trx: Db, story: StoryRow, now: Instan
     .executeTakeFirst();
   if (!last || !lane) return;
   const seq = lane.last_seq + 1;
-  const row: DeliveryRow = {
-    ...last,
-    delivery_id: deliveryId(last.event_id, story_id, String(seq)),
-    seq,
-    state: 'pending',
-    reason: null,
-    attempts: 0,
-    unsure: 0,
-    withdrawn: null,
-    activity_id: null,
-    is_edit: 1,
-    created_at: now,
-    updated_at: now,
-  };
-  await insertNew({ engine, db: trx, table: 'deliveries', columns: DELIVERIES }, [row]);
+  const { event_id, reference, subscription_id } = last;
+  const delivery_id = deliveryId(event_id, story_id, String(seq));
+  const row = { tenant_id, delivery_id, reference, event_id, lane_id, seq, subscription_id, story_id, is_edit: 1 };
+  await insertPromises(engine, trx, [{ ...row, created_at: now }]);
   await wakeLanes(engine, trx, tenant_id, new Map([[lane_id, seq]]), now);
 };

@@ -3,8 +3,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { redeliveryId, referenceOf } from '../core/ids.ts';
 import type { Instant } from '../core/model.ts';
 import type { Operations, Redelivered, Trouble, TroubledState } from '../core/operations.ts';
-import { type Db, type Engine, insertNew } from './engine.ts';
-import { DELIVERIES, wakeLanes } from './fanout.ts';
+import type { Db, Engine } from './engine.ts';
+import { insertPromises, wakeLanes } from './fanout.ts';
 import { holdLanes } from './queue.ts';
 import type { DeliveryRow } from './schema.ts';
 import { tenantsOf } from './tenants.ts';
@@ -137,20 +137,9 @@ const repeat = async (
     .where('tenant_id', '=', old.tenant_id)
     .where('lane_id', '=', old.lane_id)
     .executeTakeFirstOrThrow();
-  const row: DeliveryRow = {
-    ...old,
-    delivery_id: id,
-    reference: referenceOf(id),
-    seq: last_seq + 1,
-    state: 'pending',
-    reason: null,
-    attempts: 0,
-    unsure: 0,
-    withdrawn: null,
-    activity_id: null,
-    created_at: now,
-    updated_at: now,
-  };
-  await insertNew({ engine, db: trx, table: 'deliveries', columns: DELIVERIES }, [row]);
-  await wakeLanes(engine, trx, old.tenant_id, new Map([[old.lane_id, last_seq + 1]]), now);
+  const { tenant_id, event_id, lane_id, subscription_id, story_id, is_edit } = old;
+  const seq = last_seq + 1;
+  const ids = { tenant_id, delivery_id: id, reference: referenceOf(id), event_id, lane_id, subscription_id, story_id };
+  await insertPromises(engine, trx, [{ ...ids, seq, is_edit, created_at: now }]);
+  await wakeLanes(engine, trx, old.tenant_id, new Map([[lane_id, seq]]), now);
 };

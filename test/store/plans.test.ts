@@ -150,6 +150,7 @@ describe("SQLite's plans", () => {
     expect(matching[0]?.plan).to.deep.equal([
       'SEARCH t USING COVERING INDEX subscription_targets_match ' +
         '(tenant_id=? AND environment_id=? AND trigger=? AND target=? AND threshold>? AND threshold<?)',
+      'CORRELATED SCALAR SUBQUERY 1',
       'SEARCH c USING INDEX sqlite_autoindex_conversations_1 (tenant_id=? AND conversation_id=?)',
     ]);
   });

@@ -10,6 +10,7 @@ import { errands } from './0006-errands.ts';
 import { watchdog } from './0008-watchdog.ts';
 import { stories } from './0009-stories.ts';
 import { manners } from './0010-manners.ts';
+import { named } from './0011-named.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0008-watchdog': watchdog,
   '0009-stories': stories,
   '0010-manners': manners,
+  '0011-named': named,
 };
 
 /** Kysely's own words. */
