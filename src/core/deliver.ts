@@ -3,6 +3,7 @@ import { type AttemptOptions, createAttempt } from './attempt.ts';
 import { createHolds, LEASE_MS } from './holds.ts';
 import type { ClaimedDelivery } from './model.ts';
 import type { Settled, Store } from './ports.ts';
+import { createSlots } from './slots.ts';
 
 export type Deliver = {
   /** Something may be due: look now. Returns at once. */
@@ -24,8 +25,8 @@ export type DeliverOptions = AttemptOptions & {
   readonly leaseMs?: number;
 };
 
-/** Lanes claimed by one statement. */
-const BATCH = 50;
+/** Lanes claimed by one statement at most. */
+const MOST_CLAIMED = 250;
 /** The safety net under nudges and due times. */
 const LONGEST_NAP_MS = 60_000;
 /** What is due but can't be had (another process is at it, or its clock is behind ours) is asked for again, but not at once. */
@@ -38,9 +39,8 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
   const attempt = createAttempt(options);
   const holds = createHolds({ store, clock, log, leaseMs });
   const longestNapMs = store.longestNapMs ?? LONGEST_NAP_MS;
+  const slots = createSlots({ concurrency, tenantConcurrency, clock });
   const finished: (readonly Settled[])[] = [];
-  const underWayOf = new Map<string, number>();
-  let underWay = 0;
   let backlog = false;
   let flushing = false;
   let pumping: Promise<void> | undefined;
@@ -49,20 +49,20 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
   let cancelNap = (): void => {};
   let wake = (): void => {};
 
-  const count = ({ tenantId }: ClaimedDelivery, more: 1 | -1): void => {
-    underWay += more;
-    const now = (underWayOf.get(tenantId) ?? 0) + more;
-    if (now === 0) underWayOf.delete(tenantId);
-    else underWayOf.set(tenantId, now);
-  };
-  const room = (tenantId: string): number => tenantConcurrency - (underWayOf.get(tenantId) ?? 0);
-
   /** Results that come in together are written together: a transaction costs as much for fifty as for one. */
+  const gathered = async (): Promise<(readonly Settled[])[]> => {
+    let before: number;
+    do {
+      before = finished.length;
+      await new Promise(setImmediate);
+    } while (finished.length > before && finished.length < concurrency / 2);
+    return finished.splice(0, finished.length);
+  };
+
   const flush = async (): Promise<void> => {
     flushing = true;
     while (finished.length > 0) {
-      await new Promise(setImmediate);
-      const batch = finished.splice(0, finished.length);
+      const batch = await gathered();
       try {
         const results = batch.flat();
         const written = await store.settle(results);
@@ -73,38 +73,46 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
         log.error({ error: String(error), deliveries: batch.flat().length }, 'settle.failed');
       }
       holds.drop(batch.flatMap(([first]) => (first ? [first.delivery] : [])));
-      for (const [first] of batch) if (first) count(first.delivery, -1);
+      for (const _ of batch) slots.release();
+      send();
       wake();
     }
     flushing = false;
-  };
-  const settle = (settled: readonly Settled[]): void => {
-    finished.push(settled);
-    if (!flushing) void flush();
   };
 
   /** What was held up too long after it was claimed is left to whoever has it by now. */
   const begin = async (delivery: ClaimedDelivery): Promise<void> => {
     const isOurs = () => holds.isOurs(delivery);
-    if (await isOurs()) return settle(await attempt(delivery, isOurs));
-    holds.drop([delivery]);
-    count(delivery, -1);
-    wake();
+    const settled = (await isOurs()) ? await attempt(delivery, isOurs) : undefined;
+    slots.end(delivery);
+    if (settled) finished.push(settled);
+    else {
+      holds.drop([delivery]);
+      slots.release();
+      wake();
+    }
+    send();
+    if (backlog && mayClaim()) wake();
+    if (finished.length > 0 && !flushing) void flush();
   };
 
-  /** How many were claimed; nothing when there was no room to ask. While more is waiting than fits, a claim waits for half a batch of room. */
+  const send = (): void => {
+    for (let delivery = slots.next(); delivery; delivery = slots.next()) void begin(delivery);
+  };
+
+  const mayClaim = (): boolean => !stopped && slots.free() > 0 && (!backlog || slots.isWorthIt());
+
+  /** How many were claimed; nothing when there was no room to ask. */
   const claimAndSend = async (): Promise<number | undefined> => {
-    const free = concurrency - underWay;
-    if (stopped || free < (backlog ? Math.min(BATCH, concurrency) / 2 : 1)) return undefined;
-    const wanted = Math.min(BATCH, free);
+    if (!mayClaim()) return undefined;
+    slots.ask();
+    const wanted = Math.min(MOST_CLAIMED, slots.free());
     const askedAt = clock.now();
-    const claimed = await store.claim(wanted, leaseMs, room);
+    const claimed = await store.claim(wanted, leaseMs, slots.room);
     holds.take(claimed, askedAt);
     backlog = claimed.length === wanted;
-    for (const delivery of claimed) {
-      count(delivery, 1);
-      void begin(delivery);
-    }
+    slots.add(claimed);
+    send();
     return claimed.length;
   };
 
@@ -117,7 +125,7 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
       });
       const claimed = await claimAndSend();
       if (claimed) again = true;
-      else if (underWay > 0) {
+      else if (!slots.isEmpty()) {
         // A slow post must not hold up a lane that is due meanwhile.
         if (claimed === 0) await nap();
         await woken;
@@ -128,7 +136,7 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
 
   const nap = async (): Promise<void> => {
     if (stopped) return;
-    const due = await store.nextDueAt(room);
+    const due = await store.nextDueAt(slots.room);
     const ms = due === undefined ? longestNapMs : Math.min(longestNapMs, due - clock.now());
     cancelNap();
     cancelNap = clock.after(Math.max(SHORTEST_NAP_MS, ms), run);
