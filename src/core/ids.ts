@@ -1,12 +1,11 @@
 /** Ids derived from what they name, so that whoever sees the same thing twice makes the same id. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Address } from './model.ts';
 
 /** Injective over its parts: lengths go in, so no separator inside a part can make two lists look alike. */
 const digest = (kind: string, parts: readonly string[]): string => {
-  const hash = createHash('sha256');
-  for (const part of [`v1:${kind}`, ...parts]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest('base64url').slice(0, 32);
+  const text = [`v1:${kind}`, ...parts].map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return hash('sha256', text, 'base64url').slice(0, 32);
 };
 
 /** 192 bits over trigger, tenant, environment, subject and occasion (run id, or moment of measurement). */
@@ -55,6 +54,6 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** What people read out: `TD-` and 7 letters of Crockford's alphabet (35 bits) of the delivery's id. */
 export const referenceOf = (delivery: string): string => {
-  const bytes = createHash('sha256').update(delivery).digest();
+  const bytes = hash('sha256', delivery, 'buffer');
   return `TD-${Array.from(bytes.subarray(0, 7), (byte) => alphabet[byte % 32]).join('')}`;
 };

@@ -24,6 +24,7 @@ const WHOLE_MS = 28_000;
 /** The answer to a post is a short JSON object, that to a probe a page of members. */
 const MAX_BYTES = 64 * 1024;
 const MAX_PROBE_BYTES = 1024 * 1024;
+const SERVICES_KEPT = 1000;
 /** The least that the service takes. */
 const MEMBERS_A_PAGE = 50;
 
@@ -41,6 +42,16 @@ type Asking = { readonly method: 'GET'; readonly place: Place };
 /** A connector that posts and updates in any allowed place. Nothing is repeated, save once with a renewed token after a 401. */
 export const createConnector = (options: ConnectorOptions): Connector => {
   const { egress, token, allowedHosts, development, clock, log, deadlineMs = DEADLINE_MS } = options;
+
+  /** Most places share a service: its URL is read once. */
+  const known = new Map<string, URL | undefined>();
+  const baseOf = (serviceUrl: string): URL | undefined => {
+    if (known.has(serviceUrl)) return known.get(serviceUrl);
+    if (known.size >= SERVICES_KEPT) known.clear();
+    const base = allowedServiceUrl(serviceUrl, { allowedHosts, development });
+    known.set(serviceUrl, base);
+    return base;
+  };
 
   const exchange = (url: URL, call: Sending | Asking, bearer: string | undefined, leftMs: number): Promise<Reply> =>
     egress.request({
@@ -73,7 +84,7 @@ export const createConnector = (options: ConnectorOptions): Connector => {
 
   const send = async (call: Sending | Asking): Promise<Outcome> => {
     const { place } = call;
-    const base = allowedServiceUrl(place.serviceUrl, { allowedHosts, development });
+    const base = baseOf(place.serviceUrl);
     if (!base) {
       log.warn({ tenantId: place.tenantId, host: URL.parse(place.serviceUrl)?.host }, 'connector.not-allowed');
       return { kind: 'halted', scope: 'tenant', reason: 'its service host is not allowed', code: 'service-url' };
@@ -100,11 +111,8 @@ export const createConnector = (options: ConnectorOptions): Connector => {
   };
 };
 
-const below = (base: URL, path: readonly string[]): URL => {
-  const url = new URL(base);
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.map(encodeURIComponent).join('/')}`;
-  return url;
-};
+const below = (base: URL, path: readonly string[]): URL =>
+  new URL(`${base.href.replace(/\/+$/, '')}/${path.map(encodeURIComponent).join('/')}`);
 
 const addressOf = (base: URL, { conversationId, activityId }: Sending): URL =>
   below(base, [
