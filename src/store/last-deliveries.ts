@@ -5,7 +5,7 @@ import { matches } from '../core/match.ts';
 import type { Subscription } from '../core/model.ts';
 import type { LastDelivery, Store } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
-import { eventsOf } from './events.ts';
+import { eventKey, eventsOf } from './events.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 
 /** How far back one looks for what another subscription brought for this one. */
@@ -68,7 +68,7 @@ const broughtBy = async (
   const rows = await newest(engine.db, tenantId, ids, MOST_BACK);
   const events = await eventsOf(engine, engine.db, rows);
   return rows.find((row) => {
-    const event = events.get(JSON.stringify([tenantId, row.event_id]));
+    const event = events.get(eventKey(row));
     // What happened before it was there was for the others alone.
     return event !== undefined && row.created_at >= subscription.createdAt && matches(subscription, event);
   });
