@@ -37,8 +37,11 @@ const DATABASE_CLOCK = sql<Instant>`cast(floor(extract(epoch from clock_timestam
  * when they have grown a thousandfold. So what is written is what is done: joins in their order, by index.
  */
 const PLANNING = [
-  ...['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `${name}=off`),
+  ...['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material', 'jit'].map(
+    (name) => `${name}=off`,
+  ),
   'join_collapse_limit=1',
+  'plan_cache_mode=force_generic_plan',
 ];
 
 /** How long anything may take, and how it is planned. What the URL says about these wins. */
