@@ -6,11 +6,9 @@ export const sending: readonly Bug[] = [
     name: 'A delivery is settled before it is posted',
     harm: 'What was in hand when a process died is never told.',
     file: 'src/core/deliver.ts',
-    find: 'if (await isOurs()) return settle(await attempt(delivery, isOurs));',
-    replace: `if (await isOurs()) {
-      settle([{ delivery, outcome: { kind: 'delivered', status: 201 }, settlement: { state: 'delivered' } }]);
-      return void (await attempt(delivery, isOurs));
-    }`,
+    find: 'const settled = (await isOurs()) ? await attempt(delivery, isOurs) : undefined;',
+    replace: `const settled = [{ delivery, outcome: { kind: 'delivered', status: 201 }, settlement: { state: 'delivered' } }];
+    if (await isOurs()) void attempt(delivery, isOurs);`,
     suites: [DELIVER],
   },
   {

@@ -19,8 +19,8 @@ export const store: readonly Bug[] = [
     name: 'A delivery is settled without its epoch (no fence)',
     harm: 'A process that was frozen overwrites what another did meanwhile: a card is lost, or told again.',
     file: 'src/store/settle.ts',
-    find: ".onRef('l.epoch', '=', 'r.epoch'),",
-    replace: ',',
+    find: 'lane?.epoch === epoch &&',
+    replace: 'lane &&',
     suites: [DELIVERING],
   },
   {
@@ -42,7 +42,7 @@ export const store: readonly Bug[] = [
   {
     name: 'Events are not known again by their key',
     harm: 'What two looks see is news twice.',
-    file: 'src/store/fanout.ts',
+    file: 'src/store/events.ts',
     find: 'if (isNew > 0) added.push(event);',
     replace: 'if (isNew >= 0) added.push(event);',
     suites: [MATCHING],
@@ -138,7 +138,7 @@ export const store: readonly Bug[] = [
   {
     name: 'Nothing expires',
     harm: 'After an outage of a day people get yesterday’s news one by one.',
-    file: 'src/store/lanes.ts',
+    file: 'src/store/claimed.ts',
     find: 'expiresMs !== undefined && now - head.created_at >= expiresMs;',
     replace: 'expiresMs !== undefined && now < expiresMs;',
     suites: [TOGETHER],
