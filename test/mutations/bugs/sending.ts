@@ -7,7 +7,9 @@ export const sending: readonly Bug[] = [
     harm: 'What was in hand when a process died is never told.',
     file: 'src/core/deliver.ts',
     find: 'const settled = (await isOurs()) ? await attempt(delivery, isOurs) : undefined;',
-    replace: `const settled = [{ delivery, outcome: { kind: 'delivered', status: 201 }, settlement: { state: 'delivered' } }];
+    replace: `const settled: readonly Settled[] = [
+      { delivery, outcome: { kind: 'delivered', status: 201 }, settlement: { state: 'delivered' } },
+    ];
     if (await isOurs()) void attempt(delivery, isOurs);`,
     suites: [DELIVER],
   },
