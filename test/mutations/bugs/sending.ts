@@ -6,11 +6,11 @@ export const sending: readonly Bug[] = [
     name: 'A delivery is settled before it is posted',
     harm: 'What was in hand when a process died is never told.',
     file: 'src/core/deliver.ts',
-    find: 'const settled = (await isOurs())',
-    replace: `finished.push([
+    find: 'const settled = (await isOurs()) ? await attempt(delivery, isOurs) : undefined;',
+    replace: `const settled: readonly Settled[] = [
       { delivery, outcome: { kind: 'delivered', status: 201 }, settlement: { state: 'delivered' } },
-    ]);
-    const settled = (await isOurs())`,
+    ];
+    if (await isOurs()) void attempt(delivery, isOurs);`,
     suites: [DELIVER],
   },
   {
