@@ -24,7 +24,8 @@ const rosters = new Map<string, FakeRoster>();
 const ELSEWHERE = '99999999-9999-4999-8999-999999999999';
 
 /** The roster of the service at this address, if there is one. */
-export const rosterAt = (serviceUrl: string): FakeRoster | undefined => rosters.get(serviceUrl);
+export const rosterAt = (serviceUrl: string): FakeRoster | undefined =>
+  [...rosters].find(([url]) => serviceUrl.startsWith(url))?.[1];
 
 export const createRoster = (): FakeRoster => {
   const people = new Map<string, { account: Account; tenantId: string; role: Role }>();
