@@ -223,6 +223,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     },
     start: async () => {
       if (works) await store.watch(environments);
+      if (answers) await teams.prepare();
       await Promise.all([http.start(), admin?.start()]);
       drain.add('listeners', CLOSING_MS, http.stop, admin?.stop ?? nothing);
       if (works) await work();

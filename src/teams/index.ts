@@ -4,7 +4,6 @@ import type { Outcome } from '../core/model.ts';
 import type { Clock, Connector, Log, Message } from '../core/ports.ts';
 import type { Roster } from '../core/rights.ts';
 import type { Egress } from '../egress/index.ts';
-import { createAdapter } from './adapter.ts';
 import { createConnector } from './connector.ts';
 import { createDirectory } from './directory.ts';
 import { createGuard, type InboundRequest } from './guard.ts';
@@ -22,6 +21,8 @@ export type Teams = {
   receive(request: InboundRequest): Promise<Received>;
   readonly connector: Connector;
   readonly roster: Roster;
+  /** Loads what answering takes, so that the first one is as quick as the others. */
+  prepare(): Promise<void>;
   /** Whether the keys could be had by which callers are checked. Never throws. */
   hasKeys(): Promise<boolean>;
   /** Resolves when every answer under way is given. */
@@ -55,7 +56,13 @@ export const createTeams = (options: TeamsOptions): Teams => {
     development,
     ...(identity.kind !== 'none' && { issuer: cloud.issuer }),
   });
-  const adapter = createAdapter({ settings, clock, log });
+  // Loaded only by who answers: the framework takes half a second and 50 MB, and a worker that only sends needs none of it.
+  let adapter: ReturnType<typeof load> | undefined;
+  const load = async () => (await import('./adapter.ts')).createAdapter({ settings, clock, log });
+  const adapted = () => {
+    adapter ??= load();
+    return adapter;
+  };
   const token = createTokenSource({ signIn: createSignIn({ identity, cloud, egress }), clock, log });
   const connector = createConnector({
     egress,
@@ -74,6 +81,7 @@ export const createTeams = (options: TeamsOptions): Teams => {
   return {
     connector,
     roster: createRoster({ ask: connector.ask, ownsGroup, clock, log }),
+    prepare: async () => void (await adapted()),
     hasKeys: createKeyCheck({ settings, egress, clock }),
     receive: async (request) => {
       const guarded = guard(request);
@@ -82,7 +90,7 @@ export const createTeams = (options: TeamsOptions): Teams => {
         return guarded.refused;
       }
       const { clean, activity, authorization } = guarded;
-      const admission = await adapter.admit(authorization, clean);
+      const admission = await (await adapted()).admit(authorization, clean);
       if (!admission.admitted) {
         const { status } = admission;
         const refused = { status, reason: status === 401 ? 'not authorized' : 'not available' };

@@ -45,7 +45,7 @@ describe('The connector', () => {
       development: true,
       clock: createHandClock(Date.parse('2026-11-21T10:00:00Z')),
       log: silent,
-      deadlineMs: 100,
+      deadlineMs: 1000,
       ...options,
     });
 
