@@ -5,6 +5,7 @@ import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
 import { toEvent } from './events.ts';
 import { insertPromises, wakeLanes } from './fanout.ts';
+import { rouse } from './hours.ts';
 import { holdLanes } from './queue.ts';
 import type { StoryRow } from './story-rows.ts';
 
@@ -109,4 +110,5 @@ const promiseEdit = async (engine: Engine, trx: Db, story: StoryRow, now: Instan
   const row = { tenant_id, delivery_id, reference, event_id, lane_id, seq, subscription_id, story_id, is_edit: 1 };
   await insertPromises(engine, trx, [{ ...row, created_at: now }]);
   await wakeLanes(engine, trx, tenant_id, new Map([[lane_id, seq]]), now);
+  await rouse(engine, trx, [row], now);
 };

@@ -13,6 +13,7 @@ import { describeQueueModel } from './store/queue-model.ts';
 import { describeRecipients } from './store/recipients.ts';
 import { describeRenewing } from './store/renewing.ts';
 import { describeRetention } from './store/retention.ts';
+import { describeRhythm } from './store/rhythm.ts';
 import { describeStories } from './store/stories.ts';
 import { describeSubscriptions } from './store/subscriptions.ts';
 import { describeTenants } from './store/tenants.ts';
@@ -43,6 +44,7 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeRenewing(under);
     describeConversations(under);
     describeStories(under);
+    describeRhythm(under);
     describeSubscriptions(under);
     describeRecipients(under);
     describeOnce(under);
