@@ -1,0 +1,47 @@
+/** `unmute <n>|all`: it is told again from now on. */
+import { isMuted } from '../core/rhythm.ts';
+import { untilAgain } from '../core/until.ts';
+import type { WhenLine } from './line/command.ts';
+import { list } from './reply/offers.ts';
+import { undo } from './reply/rhythm.ts';
+import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
+import type { Press, Reply, Turn } from './reply/turn.ts';
+import { lines, wishLine } from './reply/wording.ts';
+
+type Unmute = Extract<WhenLine, { kind: 'unmute' }>;
+
+export const unmute = async ({ number }: Unmute, turn: Turn): Promise<Reply> => {
+  const { say, store, conversation } = turn;
+  const { tenantId, conversationId } = conversation;
+  const before = await store.subscriptions(tenantId, conversationId);
+  const told = await store.mute(tenantId, conversationId, number, null);
+  const [first] = told;
+  if (!first) return number === undefined ? subscriptionsCard({}, turn) : notThere(number, turn);
+  const title =
+    number === undefined ? say('commands.rhythm.allUnmuted') : say('commands.rhythm.oneUnmuted', { number });
+  return {
+    summary: title,
+    template: 'message',
+    data: {
+      title,
+      lines: lines(number === undefined ? undefined : wishLine(first, turn), say('commands.rhythm.unmuteText')),
+    },
+    buttons: [
+      ...back(number === undefined ? undefined : before.find((one) => one.number === number), turn),
+      list(turn),
+    ],
+    ...(turn.isPressed && { replacesCard: true }),
+  };
+};
+
+/** Mute again as it was, to the minute. */
+const back = (
+  before: (Parameters<typeof isMuted>[0] & { readonly number: number }) | undefined,
+  turn: Turn,
+): readonly Press[] => {
+  if (!before || !isMuted(before, turn.clock.now())) return [];
+  const { number, mutedUntil = 0 } = before;
+  const year = new Date(mutedUntil).getUTCFullYear();
+  const until = year < 9999 ? { until: untilAgain(mutedUntil, turn.conversation.timeZone) } : {};
+  return [undo({ kind: 'mute', number, ...until }, turn)];
+};
