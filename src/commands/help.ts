@@ -80,7 +80,7 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
       about: say('commands.help.mute'),
       lines: typed(
         { kind: 'mute', number: 1, until: { by: 'duration', ms: 7_200_000 } },
-        { kind: 'mute', until: { by: 'weekday', weekday: 1 } },
+        { kind: 'mute', number: 'all', until: { by: 'weekday', weekday: 1 } },
         { kind: 'unmute', number: 1 },
       ),
     },

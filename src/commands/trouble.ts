@@ -1,8 +1,6 @@
 /** Lines that are no command: what was understood, and what may have been meant. Nothing is changed by any of them. */
-import { digest } from './digest.ts';
 import type { SubscribeLine, Trouble } from './line/command.ts';
-import { askHowLong } from './mute.ts';
-import { quiet } from './quiet.ts';
+import { askHowLong, showDigest, showQuiet } from './reply/ask-when.ts';
 import { asTyped, form, help, list, offer, offerTriggers, status } from './reply/offers.ts';
 import { subscriptionsCard } from './reply/subscriptions-card.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
@@ -99,9 +97,9 @@ const unclearTime = ({ said, meant }: Of<'unclear-time'>, turn: Turn): Promise<R
     case 'mute':
       return askHowLong(meant, turn, notice);
     case 'quiet':
-      return quiet(meant, turn, notice);
+      return showQuiet(turn, notice);
     case 'digest':
-      return digest(meant, turn, notice);
+      return showDigest(turn, notice);
   }
 };
 

@@ -2,9 +2,9 @@
 import { isMuted } from '../core/rhythm.ts';
 import { untilAgain } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
+import { nothingTo } from './reply/ask-when.ts';
 import { list } from './reply/offers.ts';
 import { undo } from './reply/rhythm.ts';
-import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
 import type { Press, Reply, Turn } from './reply/turn.ts';
 import { lines, wishLine } from './reply/wording.ts';
 
@@ -14,23 +14,18 @@ export const unmute = async ({ number }: Unmute, turn: Turn): Promise<Reply> => 
   const { say, store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
   const before = await store.subscriptions(tenantId, conversationId);
-  const told = await store.mute(tenantId, conversationId, number, null);
+  const told = await store.mute(tenantId, conversationId, number === 'all' ? undefined : number, null);
   const [first] = told;
-  if (!first) return number === undefined ? subscriptionsCard({}, turn) : notThere(number, turn);
-  const title =
-    number === undefined ? say('commands.rhythm.allUnmuted') : say('commands.rhythm.oneUnmuted', { number });
+  if (!first) return nothingTo(number, turn);
+  const title = number === 'all' ? say('commands.rhythm.allUnmuted') : say('commands.rhythm.oneUnmuted', { number });
   return {
     summary: title,
     template: 'message',
     data: {
       title,
-      lines: lines(number === undefined ? undefined : wishLine(first, turn), say('commands.rhythm.unmuteText')),
+      lines: lines(number === 'all' ? undefined : wishLine(first, turn), say('commands.rhythm.unmuteText')),
     },
-    buttons: [
-      ...back(number === undefined ? undefined : before.find((one) => one.number === number), turn),
-      list(turn),
-    ],
-    ...(turn.isPressed && { replacesCard: true }),
+    buttons: [...back(number === 'all' ? undefined : before.find((one) => one.number === number), turn), list(turn)],
   };
 };
 

@@ -39,10 +39,11 @@ const told = async (db: Db, { tenantId, conversationId, by }: Asked): Promise<To
     ])
     .where('d.tenant_id', '=', tenantId)
     .where('d.lane_id', '=', laneIdOf(conversationId))
-    // An edit of a card carries the reference that stands on it.
-    .where('d.is_edit', '=', 0)
     .$if('deliveryId' in by, (query) => query.where('d.delivery_id', '=', 'deliveryId' in by ? by.deliveryId : ''))
-    .$if('reference' in by, (query) => query.where('d.reference', '=', 'reference' in by ? by.reference : ''))
+    // An edit of a card carries the reference that stands on it.
+    .$if('reference' in by, (query) =>
+      query.where('d.reference', '=', 'reference' in by ? by.reference : '').where('d.is_edit', '=', 0),
+    )
     .orderBy('d.created_at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -30,9 +30,9 @@ export type Sure = { readonly count: number; readonly highest: number };
 
 /** When people are told. Said without what it asks for: what it is now. */
 export type WhenLine =
-  /** Without a number: all of them. Without an end: until somebody says otherwise; `ask`: it is asked for. */
-  | { readonly kind: 'mute'; readonly number?: number; readonly until?: Until | 'ask' }
-  | { readonly kind: 'unmute'; readonly number?: number }
+  /** Without an end: until somebody says otherwise; `ask`: it is asked for. */
+  | { readonly kind: 'mute'; readonly number: number | 'all'; readonly until?: Until | 'ask' }
+  | { readonly kind: 'unmute'; readonly number: number | 'all' }
   | { readonly kind: 'quiet'; readonly quiet?: Quiet | 'off' }
   | { readonly kind: 'digest'; readonly schedule?: Schedule | 'off' };
 

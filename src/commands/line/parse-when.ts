@@ -35,7 +35,7 @@ const unclear = (meant: Extract<Trouble, { why: 'unclear-time' }>['meant'], toke
   meant,
 });
 
-type Which = { readonly number?: number; readonly rest: readonly Token[] };
+type Which = { readonly number: number | 'all'; readonly rest: readonly Token[] };
 
 /** Which one, or all; nothing: it was not said. */
 const whichOf = (tokens: readonly Token[], lexicon: Lexicon): Which | undefined => {
@@ -43,7 +43,7 @@ const whichOf = (tokens: readonly Token[], lexicon: Lexicon): Which | undefined 
   const start = tokens.findIndex((token) => !isLabel(token));
   const [first, ...rest] = start === -1 ? [] : tokens.slice(start);
   if (!first) return undefined;
-  if (first.kind === 'word' && lexicon.isAll(first.text)) return { rest };
+  if (first.kind === 'word' && lexicon.isAll(first.text)) return { number: 'all', rest };
   const digits = /^#?([0-9]{1,9})[.!?)]*$/.exec(fold(first.text))?.[1];
   return digits === undefined ? undefined : { number: Number(digits), rest };
 };
@@ -52,19 +52,19 @@ const whichOf = (tokens: readonly Token[], lexicon: Lexicon): Which | undefined 
 const parseMute = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
   const which = isDuration(tokens, lexicon) ? undefined : whichOf(tokens, lexicon);
   const said = which?.rest ?? tokens;
-  const one = which?.number === undefined ? {} : { number: which.number };
-  if (which && said.length === 1 && said[0]?.text === '--ask') return { kind: 'mute', ...one, until: 'ask' };
-  if (which && said.length === 0) return { kind: 'mute', ...one };
+  const number = which?.number ?? 'all';
+  if (which && said.length === 1 && said[0]?.text === '--ask') return { kind: 'mute', number, until: 'ask' };
+  if (which && said.length === 0) return { kind: 'mute', number };
   const until = untilOf(said, lexicon);
-  if (until) return { kind: 'mute', ...one, until };
+  if (until) return { kind: 'mute', number, until };
   if (!which) return { kind: 'trouble', why: 'no-number', verb: 'mute', said: textOf(said) };
-  return unclear({ kind: 'mute', ...one, until: 'ask' }, said);
+  return unclear({ kind: 'mute', number, until: 'ask' }, said);
 };
 
 const parseUnmute = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
   const which = whichOf(tokens, lexicon);
   if (!which) return { kind: 'trouble', why: 'no-number', verb: 'unmute', said: textOf(tokens) };
   const { number, rest } = which;
-  const meant: Command = { kind: 'unmute', ...(number !== undefined && { number }) };
+  const meant: Command = { kind: 'unmute', number };
   return rest.length === 0 ? meant : { kind: 'trouble', why: 'leftover', said: textOf(rest), meant };
 };

@@ -12,7 +12,7 @@ export const whenParts = (line: WhenLine, vocabulary: Vocabulary): readonly stri
   switch (line.kind) {
     case 'mute':
     case 'unmute': {
-      const which = line.number === undefined ? word('all') : String(line.number);
+      const which = line.number === 'all' ? word('all') : String(line.number);
       return [which, ...(line.kind === 'mute' ? untilParts(line.until, vocabulary) : [])];
     }
     case 'quiet':
