@@ -12,6 +12,7 @@ import { FOREVER } from '../../src/core/rhythm.ts';
 import { untilAgain, untilMoment } from '../../src/core/until.ts';
 import { readVocabularies, type Vocabulary } from '../../src/locales/vocabularies.ts';
 import { eventOf, happen } from '../contracts/store/given.ts';
+import { typedTimes } from './when-abroad.ts';
 import { whenLine } from './when-as-values.ts';
 import { type Chat, CONTOSO, createWorld, START, SUBJECTS, type World, wordsOf } from './world.ts';
 
@@ -73,6 +74,16 @@ describe('The times that people type', () => {
     }
   });
 
+  for (const [language, lines] of Object.entries(typedTimes)) {
+    it(`are understood as people write them in ${language}`, () => {
+      const english = vocabularies[0] as Vocabulary;
+      for (const [line, means] of lines) {
+        const parsed = parse(line, vocabularies, { language });
+        expect(parsed.kind === 'trouble' ? parsed.why : print(parsed, english), line).to.equal(means);
+      }
+    });
+  }
+
   it('are understood again in whatever language they are written', () => {
     const english = vocabularies[0] as Vocabulary;
     for (const language of LANGUAGES) {
@@ -80,7 +91,7 @@ describe('The times that people type', () => {
       const all = vocabularies.includes(known) ? vocabularies : [...vocabularies, known];
       fc.assert(
         fc.property(whenLine, (line) => {
-          expect(parse(print(line, known), all)).to.deep.equal(line);
+          expect(parse(print(line, known), all, { language })).to.deep.equal(line);
         }),
         { numRuns: 200 },
       );
