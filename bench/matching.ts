@@ -2,7 +2,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Event } from '../src/core/model.ts';
 import type { Engine } from '../src/store/engine.ts';
-import { receiversOf } from '../src/store/receivers.ts';
 import { isSharedUrl } from '../src/store/index.ts';
 import { receiversOf } from '../src/store/receivers.ts';
 import { ask } from '../test/fakes/postgres.ts';

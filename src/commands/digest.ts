@@ -1,12 +1,18 @@
 /** `digest daily at 08:00`, `digest weekly monday 09:00`, `digest off`: all that happened in one message; said alone, when it comes. */
+import type { Need } from '../core/rights.ts';
 import type { WhenLine } from './line/command.ts';
 import { showDigest } from './reply/ask-when.ts';
 import { status } from './reply/offers.ts';
 import { digestWords, rhythmLines, rhythmOf, undo } from './reply/rhythm.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Reply, verb } from './reply/turn.ts';
 import { lines } from './reply/wording.ts';
 
-export const digest = async ({ schedule }: Extract<WhenLine, { kind: 'digest' }>, turn: Turn): Promise<Reply> => {
+type Line = Extract<WhenLine, { kind: 'digest' }>;
+
+/** Whoever may look may ask what it is. */
+const needOf = async ({ schedule }: Line): Promise<Need> => (schedule === undefined ? 'reads' : 'writes');
+
+export const digest = verb<Line>(needOf, async ({ schedule }, turn): Promise<Reply> => {
   const { say, store, conversation } = turn;
   const before = await rhythmOf(turn);
   if (schedule === undefined) return showDigest(turn);
@@ -14,6 +20,7 @@ export const digest = async ({ schedule }: Extract<WhenLine, { kind: 'digest' }>
   const after = schedule === 'off' ? rest : { ...rest, digest: schedule };
   await store.keepRhythm(conversation.tenantId, conversation.conversationId, after);
   turn.nudge();
+  await turn.note({ result: 'done', after: JSON.stringify(schedule) });
   const title =
     schedule === 'off'
       ? say('commands.rhythm.digestOff')
@@ -26,4 +33,4 @@ export const digest = async ({ schedule }: Extract<WhenLine, { kind: 'digest' }>
     buttons: [undo({ kind: 'digest', schedule: before.digest ?? 'off' }, turn), status(turn)],
     ...(turn.isPressed && { replacesCard: true }),
   };
-};
+});

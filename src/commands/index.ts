@@ -188,6 +188,7 @@ const staleIn = async (
 ): Promise<number | undefined> => {
   if (!('number' in parsed)) return undefined;
   const { number } = parsed;
+  if (typeof number !== 'number') return undefined;
   const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const now = all.find((one) => one.number === number);
   return now !== undefined && now.revision === about[number] ? undefined : number;

@@ -1,16 +1,20 @@
 /** `mute <n>|all [for 2 hours|until monday]`: nothing new of it is told here until then; it stays on record. */
 import type { Subscription } from '../core/model.ts';
 import { FOREVER } from '../core/rhythm.ts';
+import type { Need } from '../core/rights.ts';
 import { untilMoment } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
 import { askHowLong, lengths, nothingTo } from './reply/ask-when.ts';
 import { list } from './reply/offers.ts';
-import type { Press, Reply, Turn } from './reply/turn.ts';
+import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, wishLine } from './reply/wording.ts';
 
 type Mute = Extract<WhenLine, { kind: 'mute' }>;
 
-export const mute = async (line: Mute, turn: Turn): Promise<Reply> => {
+/** Whoever may look may ask for how long. */
+const needOf = async ({ until }: Mute): Promise<Need> => (until === 'ask' ? 'reads' : 'writes');
+
+export const mute = verb<Mute>(needOf, async (line, turn): Promise<Reply> => {
   const { store, conversation, clock } = turn;
   const { tenantId, conversationId, timeZone } = conversation;
   const { number, until } = line;
@@ -19,8 +23,11 @@ export const mute = async (line: Mute, turn: Turn): Promise<Reply> => {
   const end = until === undefined ? FOREVER : untilMoment(until, now, timeZone);
   if (end === undefined || end <= now) return askHowLong(line, turn, turn.say('commands.rhythm.over'));
   const muted = await store.mute(tenantId, conversationId, number === 'all' ? undefined : number, end);
-  return muted.length === 0 ? nothingTo(number, turn) : done(line, muted, end, turn);
-};
+  if (muted.length === 0) return nothingTo(number, turn);
+  const one = number === 'all' ? {} : { number };
+  await turn.note({ result: 'done', ...one, after: end === FOREVER ? 'muted' : new Date(end).toISOString() });
+  return done(line, muted, end, turn);
+});
 
 const done = (line: Mute, muted: readonly Subscription[], end: number, turn: Turn): Reply => {
   const { say } = turn;

@@ -1,12 +1,18 @@
 /** `quiet 22:00-07:00 [and weekends]`, `quiet off`: hours in which nothing is told here; said alone, what they are. */
+import type { Need } from '../core/rights.ts';
 import type { WhenLine } from './line/command.ts';
 import { showQuiet } from './reply/ask-when.ts';
 import { status } from './reply/offers.ts';
 import { hoursWords, rhythmLines, rhythmOf, undo } from './reply/rhythm.ts';
-import type { Reply, Turn } from './reply/turn.ts';
+import { type Reply, verb } from './reply/turn.ts';
 import { lines } from './reply/wording.ts';
 
-export const quiet = async ({ quiet: wanted }: Extract<WhenLine, { kind: 'quiet' }>, turn: Turn): Promise<Reply> => {
+type Line = Extract<WhenLine, { kind: 'quiet' }>;
+
+/** Whoever may look may ask what it is. */
+const needOf = async ({ quiet }: Line): Promise<Need> => (quiet === undefined ? 'reads' : 'writes');
+
+export const quiet = verb<Line>(needOf, async ({ quiet: wanted }, turn): Promise<Reply> => {
   const { say, store, conversation } = turn;
   const before = await rhythmOf(turn);
   if (wanted === undefined) return showQuiet(turn);
@@ -14,6 +20,7 @@ export const quiet = async ({ quiet: wanted }: Extract<WhenLine, { kind: 'quiet'
   const after = wanted === 'off' ? rest : { ...rest, quiet: wanted };
   await store.keepRhythm(conversation.tenantId, conversation.conversationId, after);
   turn.nudge();
+  await turn.note({ result: 'done', after: JSON.stringify(wanted) });
   const title =
     wanted === 'off'
       ? say('commands.rhythm.quietOff')
@@ -28,4 +35,4 @@ export const quiet = async ({ quiet: wanted }: Extract<WhenLine, { kind: 'quiet'
     buttons: [undo({ kind: 'quiet', quiet: before.quiet ?? 'off' }, turn), status(turn)],
     ...(turn.isPressed && { replacesCard: true }),
   };
-};
+});

@@ -5,18 +5,19 @@ import type { WhenLine } from './line/command.ts';
 import { nothingTo } from './reply/ask-when.ts';
 import { list } from './reply/offers.ts';
 import { undo } from './reply/rhythm.ts';
-import type { Press, Reply, Turn } from './reply/turn.ts';
+import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, wishLine } from './reply/wording.ts';
 
 type Unmute = Extract<WhenLine, { kind: 'unmute' }>;
 
-export const unmute = async ({ number }: Unmute, turn: Turn): Promise<Reply> => {
+export const unmute = verb<Unmute>('writes', async ({ number }, turn): Promise<Reply> => {
   const { say, store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
   const before = await store.subscriptions(tenantId, conversationId);
   const told = await store.mute(tenantId, conversationId, number === 'all' ? undefined : number, null);
   const [first] = told;
   if (!first) return nothingTo(number, turn);
+  await turn.note({ result: 'done', ...(number !== 'all' && { number }), after: 'told' });
   const title = number === 'all' ? say('commands.rhythm.allUnmuted') : say('commands.rhythm.oneUnmuted', { number });
   return {
     summary: title,
@@ -27,7 +28,7 @@ export const unmute = async ({ number }: Unmute, turn: Turn): Promise<Reply> => 
     },
     buttons: [...back(number === 'all' ? undefined : before.find((one) => one.number === number), turn), list(turn)],
   };
-};
+});
 
 /** Mute again as it was, to the minute. */
 const back = (

@@ -109,6 +109,16 @@ export const describeHours = (under: () => StoreUnderTest): void => {
       expect(await claimAll()).to.deep.equal([['run-1']]);
     });
 
+    it('go by the new clock when the conversation changes its time zone', async () => {
+      const { store } = under();
+      await keep(QUIET);
+      await promised('run-1');
+      expect(await claimAll()).to.deep.equal([]);
+      await store.setManners('contoso', GENERAL, { timeZone: 'Europe/Berlin' });
+      expect(await claimAll()).to.deep.equal([]);
+      expect(await store.nextDueAt()).to.equal(TEN - HOUR);
+    });
+
     it('hold nothing else up: neither other conversations nor mail', async () => {
       const { store } = under();
       await subscribed(store, contoso, { conversationId: '19:other' });
