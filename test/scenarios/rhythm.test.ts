@@ -46,6 +46,7 @@ describe('A channel with a rhythm of its own', () => {
     insights = stage.insights[0] as FakeCustomerInsights;
     general = stage.teams.team('Data').general;
     await general.install();
+    await general.say('timezone UTC');
     await general.say('subscribe refresh failed');
     await stage.look(0);
     mark();
