@@ -2,8 +2,8 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Event } from '../src/core/model.ts';
 import type { Engine } from '../src/store/engine.ts';
-import { receiversOf } from '../src/store/fanout.ts';
 import { isSharedUrl } from '../src/store/index.ts';
+import { receiversOf } from '../src/store/receivers.ts';
 import { ask } from '../test/fakes/postgres.ts';
 import { createDice } from '../test/faults/chance.ts';
 import type { Benchmark, StoreKind, Workshop } from './benchmark.ts';

@@ -76,6 +76,21 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
       about: say('commands.help.told'),
       lines: typed({ kind: 'why', reference: REFERENCE }, { kind: 'acknowledge', reference: REFERENCE }),
     },
+    {
+      about: say('commands.help.mute'),
+      lines: typed(
+        { kind: 'mute', number: 1, until: { by: 'duration', ms: 7_200_000 } },
+        { kind: 'mute', number: 'all', until: { by: 'weekday', weekday: 1 } },
+        { kind: 'unmute', number: 1 },
+      ),
+    },
+    {
+      about: say('commands.help.rhythm'),
+      lines: typed(
+        { kind: 'quiet', quiet: { hours: { from: { hour: 22, minute: 0 }, to: { hour: 7, minute: 0 } } } },
+        { kind: 'digest', schedule: { hour: 8, minute: 0 } },
+      ),
+    },
     { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
     { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }, { kind: 'switchinstance' }) },
     { about: say('commands.help.audit'), lines: typed({ kind: 'audit' }) },

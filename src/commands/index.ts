@@ -12,6 +12,7 @@ import { readVocabularies, type Vocabulary } from '../locales/vocabularies.ts';
 import { acknowledge } from './acknowledge.ts';
 import { actions, errandRuns } from './actions/index.ts';
 import { audit } from './audit.ts';
+import { digest } from './digest.ts';
 import { environments } from './environments.ts';
 import { form } from './form.ts';
 import { back, hello, welcome } from './hello.ts';
@@ -19,7 +20,9 @@ import { help } from './help.ts';
 import { language } from './language.ts';
 import type { Command, Parsed } from './line/command.ts';
 import { list } from './list.ts';
+import { mute } from './mute.ts';
 import { parse } from './parse.ts';
+import { quiet } from './quiet.ts';
 import { toAnswer } from './reply/answer.ts';
 import { createTurnMaker, named } from './reply/make-turn.ts';
 import { type Meant, meantBy } from './reply/pressed.ts';
@@ -30,6 +33,7 @@ import { subscribe } from './subscribe.ts';
 import { test } from './test.ts';
 import { timezone } from './timezone.ts';
 import { deadButton, staleButton, trouble } from './trouble.ts';
+import { unmute } from './unmute.ts';
 import { unsubscribe, unsubscribeAll } from './unsubscribe.ts';
 import { why } from './why.ts';
 
@@ -91,6 +95,10 @@ export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { k
   test,
   acknowledge,
   why,
+  mute,
+  unmute,
+  quiet,
+  digest,
   language,
   timezone,
   audit,
@@ -180,6 +188,7 @@ const staleIn = async (
 ): Promise<number | undefined> => {
   if (!('number' in parsed)) return undefined;
   const { number } = parsed;
+  if (typeof number !== 'number') return undefined;
   const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const now = all.find((one) => one.number === number);
   return now !== undefined && now.revision === about[number] ? undefined : number;

@@ -3,9 +3,10 @@ import type { Vocabulary } from '../locales/vocabularies.ts';
 import { namedIn, splitClauses, textOf, understand } from './line/clauses.ts';
 import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './line/command.ts';
 import { fold } from './line/fold.ts';
-import { ACTION_VERBS, type Lexicon, lexiconOf, type SaidVerb, type Verb } from './line/lexicon.ts';
+import { ACTION_VERBS, type Lexicon, lexiconOf, type SaidVerb, type Verb, WHEN_VERBS } from './line/lexicon.ts';
 import { nearest } from './line/near.ts';
 import { type ActionVerb, parseAction } from './line/parse-action.ts';
+import { parseWhen, type WhenVerb } from './line/parse-when.ts';
 import { type Token, tokenize } from './line/tokens.ts';
 import { findTrigger, guessTriggers } from './line/trigger-words.ts';
 
@@ -86,6 +87,8 @@ const isHappening = (tokens: readonly Token[], verbLength: number, lexicon: Lexi
 
 const isActionVerb = (verb: Verb): verb is ActionVerb => ACTION_VERBS.some((action) => action === verb);
 
+const isWhenVerb = (verb: Verb): verb is WhenVerb => WHEN_VERBS.some((when) => when === verb);
+
 const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Parsed => {
   switch (verb) {
     case 'subscribe':
@@ -105,6 +108,7 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
     case 'audit':
       return parseAudit(tokens);
     default:
+      if (isWhenVerb(verb)) return parseWhen(verb, tokens, lexicon);
       return isActionVerb(verb) ? parseAction(verb, tokens, lexicon) : { kind: verb };
   }
 };
@@ -223,6 +227,7 @@ const asCommand = (parsed: Parsed): Command => {
   if (parsed.kind !== 'trouble') return parsed;
   switch (parsed.why) {
     case 'leftover':
+    case 'unclear-time':
       return parsed.meant;
     case 'no-number':
       return { kind: 'list' };

@@ -4,8 +4,9 @@ import type { LastDelivery } from '../core/ports.ts';
 import { detailOf, type EnvironmentState, readHealth, rowOf, stateOf } from './reply/environment-rows.ts';
 import { mannersLine } from './reply/manners.ts';
 import { form, list, noEnvironments } from './reply/offers.ts';
+import { rhythmLines, rhythmOf } from './reply/rhythm.ts';
 import { type Turn, verb } from './reply/turn.ts';
-import { line, triggerName, wishDetail } from './reply/wording.ts';
+import { line, lines, triggerName, wishDetail } from './reply/wording.ts';
 
 const ENVIRONMENTS = { most: 20, bytes: 9000, rowBytes: 900 };
 const SUBSCRIPTIONS = { most: 30, bytes: 8000, rowBytes: 460 };
@@ -32,6 +33,7 @@ export const status = verb('reads', async (_, turn) => {
       title: say('commands.status.title'),
       summary,
       manners: mannersLine(say),
+      rhythm: lines(...rhythmLines(await rhythmOf(turn), turn)),
       environments: environments.shown,
       moreEnvironments: moreWords(environments.more, turn),
       subscriptionsTitle: subscriptions.shown.length > 0 ? say('commands.status.subscriptionsTitle') : undefined,
@@ -98,8 +100,9 @@ const groupWord = (group: readonly LastDelivery[], turn: Turn): string => {
   return say('commands.status.several', { kind, count: group.length, sent: oneWord(first, turn) });
 };
 
-const oneWord = ({ state, at, reference, by }: LastDelivery, { say }: Turn): string => {
-  const word = say(`commands.status.deliveries.${state}`);
+const oneWord = ({ state, at, reference, by, reason }: LastDelivery, { say }: Turn): string => {
+  const isMute = state === 'cancelled' && reason === 'muted';
+  const word = isMute ? say('commands.status.muted') : say(`commands.status.deliveries.${state}`);
   const words = { state: word, at: say.moment(at), reference };
   return by === undefined
     ? say('commands.status.sent', words)

@@ -1,5 +1,6 @@
 /** Lines that are no command: what was understood, and what may have been meant. Nothing is changed by any of them. */
 import type { SubscribeLine, Trouble } from './line/command.ts';
+import { askHowLong, showDigest, showQuiet } from './reply/ask-when.ts';
 import { asTyped, form, help, list, offer, offerTriggers, status } from './reply/offers.ts';
 import { subscriptionsCard } from './reply/subscriptions-card.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
@@ -49,6 +50,8 @@ const answerTo = async (told: Trouble, turn: Turn): Promise<Reply> => {
       return badAddress(told, turn);
     case 'no-url':
       return nowhere(say('commands.to.noUrl'), told.line, turn);
+    case 'unclear-time':
+      return unclearTime(told, turn);
     case 'leftover':
       return leftover(told, turn);
   }
@@ -88,6 +91,18 @@ const noNames = ({ line }: Of<'no-names'>, turn: Turn): Reply =>
     turn,
   );
 
+const unclearTime = ({ said, meant }: Of<'unclear-time'>, turn: Turn): Promise<Reply> => {
+  const notice = turn.say('commands.trouble.unclearTime', { said: short(said) });
+  switch (meant.kind) {
+    case 'mute':
+      return askHowLong(meant, turn, notice);
+    case 'quiet':
+      return showQuiet(turn, notice);
+    case 'digest':
+      return showDigest(turn, notice);
+  }
+};
+
 const leftover = ({ said, meant }: Of<'leftover'>, turn: Turn): Reply =>
   offer(
     {
@@ -120,9 +135,16 @@ const unknown = ({ said, near }: Of<'unknown'>, turn: Turn): Reply => {
   );
 };
 
+const WHICH = {
+  unsubscribe: 'commands.list.sayWhichEnd',
+  test: 'commands.list.sayWhichTest',
+  mute: 'commands.list.sayWhichMute',
+  unmute: 'commands.list.sayWhichUnmute',
+} as const;
+
 const noNumber = ({ verb, said }: Of<'no-number'>, turn: Turn): Promise<Reply> => {
   const { say } = turn;
-  const which = say(verb === 'test' ? 'commands.list.sayWhichTest' : 'commands.list.sayWhichEnd');
+  const which = say(WHICH[verb]);
   const notice = said === '' ? [which] : [say('commands.list.notUnderstood', { said: short(said) }), which];
   return subscriptionsCard({ notice }, turn);
 };

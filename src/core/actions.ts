@@ -1,12 +1,13 @@
 /** What people can do about what they were told, right on its card: each has a button, if it makes sense there. */
 import type { ClaimedDelivery } from './model.ts';
 
-const ACTIONS = ['acknowledge', 'why', 'unsubscribe'] as const;
+const ACTIONS = ['acknowledge', 'mute', 'why', 'unsubscribe'] as const;
 
 export type ActionName = (typeof ACTIONS)[number];
 
 const fits: { readonly [name in ActionName]: (delivery: ClaimedDelivery) => boolean } = {
   acknowledge: ({ story, event }) => story !== undefined && event.chapter === 'opens' && !story.acknowledged,
+  mute: ({ subscription }) => subscription !== undefined,
   why: ({ subscription }) => subscription !== undefined,
   unsubscribe: ({ subscription }) => subscription !== undefined,
 };

@@ -59,7 +59,7 @@ export const createAttempt = (
   };
 
   const judge = (delivery: ClaimedDelivery, outcome: Outcome | Deferred, chance: number): Settlement => {
-    const tries: Tries = { ...delivery, ageMs: clock.now() - delivery.createdAt };
+    const tries: Tries = { ...delivery, ageMs: clock.now() - (delivery.openSince ?? delivery.createdAt) };
     if (outcome.kind === 'deferred') {
       const { reason, waitMs } = outcome;
       return deferral(reason, { ageMs: tries.ageMs, ...(waitMs !== undefined && { waitMs }) }, () => chance);

@@ -1,5 +1,6 @@
 /** Who wants to know, where, and what became of telling them: conversations, subscriptions, deliveries, outcomes. */
 import type { EnvironmentRef, Event, Instant, Subject } from './model.ts';
+import type { Rhythm } from './rhythm.ts';
 
 export type Place = {
   readonly tenantId: string;
@@ -21,6 +22,8 @@ export type Conversation = Place & {
   readonly state: 'active' | 'gone';
   /** The one that is meant where none is named; absent: nobody chose one. */
   readonly environmentId?: string;
+  /** When it wants to be told; absent: at any time. */
+  readonly rhythm?: Rhythm;
 };
 
 /** Where a delivery goes. `laneId` is the address in one string: one lane per address. */
@@ -60,6 +63,8 @@ export type Subscription = Wish & {
   readonly createdBy: string;
   readonly createdAt: Instant;
   readonly revision: number;
+  /** Nothing of it is told until then; may be over. */
+  readonly mutedUntil?: Instant;
 };
 
 export type Acknowledged = { readonly by: string; readonly at: Instant };
@@ -119,6 +124,12 @@ export type ClaimedDelivery = {
   readonly failingSince?: Instant;
   /** What goes out with it as one digest, in order. */
   readonly together?: readonly ClaimedDelivery[];
+  /** It waited for the conversation's hours: the end of the quiet ones, or the time of the digest. */
+  readonly held?: 'quiet' | 'digest';
+  /** Since when it could have gone out, without the time in which the conversation was quiet; absent: since it was promised. */
+  readonly openSince?: Instant;
+  /** It goes before others in its lane, which wait for the conversation's hours. */
+  readonly isAhead?: boolean;
   /** Too old to be told by itself: it is counted in a summary. */
   readonly isExpired?: boolean;
   /** How often in a row the address turned messages away lately for reasons that we don't know. */

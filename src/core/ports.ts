@@ -22,6 +22,7 @@ import type {
   Wish,
 } from './model.ts';
 import type { Operations } from './operations.ts';
+import type { RhythmStore } from './rhythm.ts';
 import type { Say } from './say.ts';
 import type { Arrival, Button, Coming, LastDelivery, Manners } from './talk.ts';
 import type { Acknowledging, ToldHere } from './told.ts';
@@ -117,7 +118,7 @@ export type Settled = {
 
 /** One for each place that the subscription's last news went to. */
 /** What other pages of the store say. */
-type OtherPages = Operations & ErrandStore & AuditStore;
+type OtherPages = Operations & ErrandStore & AuditStore & RhythmStore;
 
 export type Store = OtherPages & {
   // The watch ──────────────────────────────────────────────────────────────

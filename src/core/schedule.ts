@@ -4,10 +4,11 @@ import type { Instant } from './model.ts';
 /** `weekday`: 0 is Sunday; absent: every day. */
 export type Schedule = { readonly hour: number; readonly minute: number; readonly weekday?: number };
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-type Wall = { readonly day: number; readonly minutes: number };
+/** A time on the wall: `day` is midnight of that date as if it were UTC. */
+export type Wall = { readonly day: number; readonly minutes: number };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -22,8 +23,8 @@ const formatOf = (timeZone: string): Intl.DateTimeFormat => {
   return made;
 };
 
-/** What calendar and clock on the wall show: `day` is midnight of that date as if it were UTC. */
-const wallAt = (at: Instant, timeZone: string): Wall => {
+/** What calendar and clock on the wall show. */
+export const wallAt = (at: Instant, timeZone: string): Wall => {
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(at)
@@ -37,7 +38,7 @@ const wallAt = (at: Instant, timeZone: string): Wall => {
  * The first moment at which the wall shows this date and time or, where the clock leaps over it, a later one.
  * A zone is never more than 15 hours from UTC, and leaps are whole minutes.
  */
-const momentOf = (day: Instant, minutes: number, timeZone: string): Instant => {
+export const momentOf = (day: Instant, minutes: number, timeZone: string): Instant => {
   const wanted = day + minutes * MINUTE_MS;
   const reached = (at: Instant): boolean => {
     const wall = wallAt(at, timeZone);

@@ -71,8 +71,10 @@ export const createWording = ({ triggers, describeEnvironment, clock, log }: Wor
   const inTime = (delivery: ClaimedDelivery, say: Say): Notification => {
     const { event } = delivery;
     if (clock.now() - event.occurredAt <= LATE_MS) return timely(delivery, say);
-    const key = ['late', keyOf(delivery, say)].join('|');
-    const late = () => say('digest.late', { when: say.moment(event.occurredAt) });
+    const { held } = delivery;
+    const key = ['late', held, keyOf(delivery, say)].join('|');
+    const when = say.moment(event.occurredAt);
+    const late = () => (held ? say('digest.waited', { when }) : say('digest.late', { when }));
     return remember(key, () => ({ ...timely(delivery, say), late: late() }));
   };
 
@@ -102,7 +104,8 @@ export const createWording = ({ triggers, describeEnvironment, clock, log }: Wor
     digest: (deliveries, say) => {
       const entries = deliveries.filter(({ isExpired }) => !isExpired).map((delivery) => entryOf(delivery, say));
       const expired = deliveries.filter(({ isExpired }) => isExpired);
-      return { ...headOf(entries.length, expired, say), severity: worst(entries), entries, story: 'digest' };
+      const why = whyOf(deliveries);
+      return { ...headOf(entries.length, expired, why, say), severity: worst(entries), entries, story: 'digest' };
     },
   };
 };
@@ -130,12 +133,26 @@ const worst = (entries: readonly { readonly severity: Severity }[]): Severity =>
 
 const triggerName = (trigger: string, say: Say): string => say(`triggers.${trigger}.name` as WordKey);
 
+type Why = NonNullable<ClaimedDelivery['held']> | 'late';
+
+/** Only what all of them waited for is said to be the reason. */
+const whyOf = (deliveries: readonly ClaimedDelivery[]): Why => {
+  const [first, ...others] = new Set(deliveries.filter(({ isEdit }) => !isEdit).map(({ held }) => held ?? 'late'));
+  return others.length === 0 ? (first ?? 'late') : 'late';
+};
+
+const WHY = {
+  digest: { title: 'digest.scheduledTitle', text: 'digest.scheduledWhy' },
+  quiet: { title: 'digest.quietTitle', text: 'digest.quietWhy' },
+  late: { title: 'digest.title', text: 'digest.why' },
+} as const;
+
 /** What the digest is, and of those that come too late, how many of which kind and when they happened. */
-const headOf = (count: number, expired: readonly ClaimedDelivery[], say: Say) => {
+const headOf = (count: number, expired: readonly ClaimedDelivery[], why: Why, say: Say) => {
   const state = say('digest.state');
   if (expired.length === 0) {
-    const title = say('digest.title', { count });
-    return { title, summary: title, state, text: say('digest.why'), facts: [] };
+    const title = say(WHY[why].title, { count });
+    return { title, summary: title, state, text: say(WHY[why].text), facts: [] };
   }
   const times = expired.map(({ event }) => event.occurredAt);
   const missed = say('digest.expired', {

@@ -54,7 +54,8 @@ const settleIn = async (engine: Engine, trx: Db, now: Instant): Promise<void> =>
     .execute();
   const lane = { lane_id: laneIdOf(conversationId), address: JSON.stringify({ destination: 'internal' }) };
   const idle = { epoch: 0, lease_until: null, due_at: null, parked: null, last_seq: 0, memory: null, free_at: null };
-  await insertNew({ engine, db: trx, table: 'lanes', columns: LANES }, [{ ...ids, ...lane, ...idle }]);
+  const lanes = [{ ...ids, ...lane, ...idle, asleep_until: null }];
+  await insertNew({ engine, db: trx, table: 'lanes', columns: LANES }, lanes);
   const { environmentId, trigger } = CANARY_WISH;
   const wish = { environment_id: environmentId, trigger, threshold: null, include_on_demand: 0 as const };
   await trx

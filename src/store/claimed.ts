@@ -2,6 +2,7 @@
 import { doubtsOf, isConversation, type LaneMemory, type LaneRules } from '../core/lane.ts';
 import type { Address, ClaimedDelivery, Event, Instant } from '../core/model.ts';
 import type { Head } from './heads.ts';
+import { ageOf, hoursOf } from './hours.ts';
 import { readRecipients } from './json.ts';
 import type { LaneKey } from './queue.ts';
 
@@ -14,13 +15,13 @@ export type ClaimedLane = LaneKey & {
 };
 
 export const isExpired = ({ address }: ClaimedLane, head: Head, { expiresMs }: LaneRules, now: Instant): boolean =>
-  isConversation(address) && expiresMs !== undefined && now - head.created_at >= expiresMs;
+  isConversation(address) && expiresMs !== undefined && ageOf(head, now) >= expiresMs;
 
 export const toClaimed = (
   lane: ClaimedLane,
   head: Head,
   event: Event,
-  { expired, now }: { readonly expired: boolean; readonly now: Instant },
+  { expired, isAhead, now }: { readonly expired: boolean; readonly isAhead: boolean; readonly now: Instant },
 ): ClaimedDelivery => ({
   tenantId: head.tenant_id,
   id: head.delivery_id,
@@ -33,6 +34,8 @@ export const toClaimed = (
   address: lane.address,
   language: head.language,
   timeZone: head.time_zone,
+  ...hoursOf(head, now),
+  ...(isAhead && { isAhead }),
   ...(expired && { isExpired: true }),
   ...(lane.memory.doubts && { doubts: doubtsOf(lane.memory, now) }),
   ...(lane.memory.failingSince !== undefined && { failingSince: lane.memory.failingSince }),

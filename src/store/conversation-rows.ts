@@ -1,5 +1,6 @@
 /** Conversations as rows, and rows as conversations. */
 import type { Conversation, Place } from '../core/model.ts';
+import { readRhythm } from './json.ts';
 import type { ConversationRow } from './schema.ts';
 
 export const toRow = (place: Place) => ({
@@ -37,4 +38,5 @@ export const toConversation = (row: ConversationRow): Conversation => ({
   timeZone: row.time_zone,
   state: row.state,
   ...(row.environment_id !== null && { environmentId: row.environment_id }),
+  ...(row.rhythm !== null && { rhythm: readRhythm(row.rhythm) }),
 });

@@ -1,17 +1,19 @@
-/** From an event to the promises to deliver it: written once, matched by index, numbered in each lane. */
+/** From an event to the promises to deliver it: written once, numbered in each lane. */
 import { sql } from 'kysely';
-import { deliveryId, laneIdOf, referenceOf } from '../core/ids.ts';
-import type { Event, Instant, Recipients } from '../core/model.ts';
+import { deliveryId, referenceOf } from '../core/ids.ts';
+import type { Event, Instant } from '../core/model.ts';
 import { type Db, type Engine, type RowOf, rowsOf } from './engine.ts';
-import { onceEach } from './once.ts';
-import { type Matched, openLanes, type Promised, resolve } from './recipients.ts';
-import { followersOf, type Part, weave } from './stories.ts';
-import { targetsOf } from './subscriptions.ts';
+import { mayGoAhead, rouse } from './hours.ts';
+import { editFor, insertMuted } from './muted.ts';
+import { receive } from './receivers.ts';
+import { openLanes, type Promised } from './recipients.ts';
+import type { DeliveryRow } from './schema.ts';
+import { type Part, weave } from './stories.ts';
 
 /** Promises the events to all that they are for. Returns how many deliveries that makes. */
 export const promise = async (engine: Engine, db: Db, events: readonly Event[], now: Instant): Promise<number> => {
-  const found = await receive(engine, db, events);
-  return promiseTo(engine, db, found, now, async () => receive(engine, db, events));
+  const found = await receive(engine, db, events, now);
+  return promiseTo(engine, db, found, now, async () => receive(engine, db, events, now));
 };
 
 /** Promises these; `again` reads them once more where others are at work too. Returns how many were new. */
@@ -31,72 +33,12 @@ export const promiseTo = async (
   const promises = engine.alone ? found : (await again()).filter(({ laneId }) => numbers.has(laneId));
   const parts = promises.map((promised) => ({ ...promised, deliveryId: idOf(promised) }));
   const stories = await weave(engine, db, parts, now);
-  const rows = parts.map((part) => toDelivery(part, { numbers, stories, now }));
-  const count = await insertPromises(engine, db, rows);
+  const { told, muted } = toDeliveries(parts, { numbers, stories, now });
+  const count = await insertPromises(engine, db, told);
+  await insertMuted(engine, db, muted);
   await wakeLanes(engine, db, tenantId, numbers, now);
+  await rouse(engine, db, told.filter(mayGoAhead), now);
   return count;
-};
-
-/** Whom events are for, one delivery for each place; `only` asks for one conversation's. */
-export const receive = async (
-  engine: Engine,
-  db: Db,
-  events: readonly Event[],
-  only?: string,
-): Promise<readonly Promised[]> => {
-  const promises: Promised[] = [];
-  const elsewhere: Matched[] = [];
-  for (const event of events) {
-    for (const { conversation_id, subscription_id, recipients } of await receiversOf(db, event, only).execute()) {
-      if (recipients !== null && subscription_id !== null) {
-        elsewhere.push({ event, subscriptionId: subscription_id, conversationId: conversation_id });
-      } else promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
-    }
-    if (only === undefined) promises.push(...(await followersOf(db, event, promises)));
-  }
-  return onceEach(engine, db, [...promises, ...(await resolve(engine, db, elsewhere))]);
-};
-
-/**
- * Whom an event is for, by index alone: `matches` of the core, asked the other way round. Conversations that the bot
- * is not in get nothing.
- */
-export const receiversOf = (db: Db, event: Event, only?: string) =>
-  event.audience === 'everyone'
-    ? audience(db, event, only)
-        .select(['t.conversation_id', sql<string | null>`null`.as('subscription_id')])
-        .select(sql<Recipients['kind'] | null>`null`.as('recipients'))
-        .distinct()
-    : matching(db, event, only).select(['t.conversation_id', 't.subscription_id', 't.recipients']);
-
-const audience = (db: Db, { tenantId, environmentId }: Event, only?: string) =>
-  db
-    .selectFrom('subscription_targets as t')
-    .where('t.tenant_id', '=', tenantId)
-    .where('t.environment_id', '=', environmentId)
-    // One look-up a row, whatever a planner thinks of the tables' sizes.
-    .where((eb) =>
-      eb(
-        eb
-          .selectFrom('conversations as c')
-          .select('c.state')
-          .whereRef('c.tenant_id', '=', 't.tenant_id')
-          .whereRef('c.conversation_id', '=', 't.conversation_id'),
-        '=',
-        'active',
-      ),
-    )
-    .$if(only !== undefined, (query) => query.where('t.conversation_id', '=', only as string));
-
-const matching = (db: Db, event: Event, only?: string) => {
-  const { crossing } = event;
-  return audience(db, event, only)
-    .where('t.trigger', '=', event.trigger)
-    .where('t.target', 'in', targetsOf(event.subject.id))
-    .$if(crossing !== undefined, (query) =>
-      query.where('t.threshold', '>=', crossing?.before ?? null).where('t.threshold', '<', crossing?.now ?? null),
-    )
-    .$if(event.onDemand, (query) => query.where('t.include_on_demand', '=', 1));
 };
 
 /** The last number given in each lane. Taken in one order, and ours until the end, so numbers follow commits. */
@@ -146,6 +88,8 @@ const PROMISES = {
   created_at: 'bigint',
 } as const;
 
+type PromisedRow = Pick<DeliveryRow, keyof typeof PROMISES>;
+
 /** Returns how many were new. What is the same for all promises does not travel with each. */
 export const insertPromises = async (
   engine: Engine,
@@ -160,19 +104,36 @@ export const insertPromises = async (
   return Number(numAffectedRows ?? 0);
 };
 
+/** What is told and what is only on record, in one order. */
+const toDeliveries = (parts: readonly Part[], numbering: Numbering) => {
+  const told: PromisedRow[] = [];
+  const muted: PromisedRow[] = [];
+  for (const part of parts) {
+    const row = toDelivery(part, numbering);
+    (part.muted ? muted : told).push(row);
+    if (part.muted && row.story_id !== null) told.push(editFor(row, nextIn(part.laneId, numbering)));
+  }
+  return { told, muted };
+};
+
 /** Takes the lane's next number. Throws when the conversation has no lane: `arrive` makes both. */
-const toDelivery = (part: Part, { numbers, stories, now }: Numbering): RowOf<typeof PROMISES> => {
-  const { event, laneId, subscriptionId, deliveryId: id } = part;
+const nextIn = (laneId: string, { numbers }: Numbering): number => {
   const last = numbers.get(laneId);
   if (last === undefined) throw new Error(`no lane ${laneId}`);
   numbers.set(laneId, last + 1);
+  return last + 1;
+};
+
+const toDelivery = (part: Part, numbering: Numbering): PromisedRow => {
+  const { event, laneId, subscriptionId, deliveryId: id } = part;
+  const { stories, now } = numbering;
   return {
     tenant_id: event.tenantId,
     delivery_id: id,
     reference: referenceOf(id),
     event_id: event.id,
     lane_id: laneId,
-    seq: last + 1,
+    seq: nextIn(laneId, numbering),
     subscription_id: subscriptionId,
     story_id: stories.get(id) ?? null,
     is_edit: 0,

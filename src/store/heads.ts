@@ -3,6 +3,7 @@ import { type AliasedRawBuilder, type RawBuilder, sql } from 'kysely';
 import type { LaneRules } from '../core/lane.ts';
 import type { Instant } from '../core/model.ts';
 import { type Db, type Engine, type RowOf, rowsOf } from './engine.ts';
+import { ageOf, goesAhead, isHeld, mayGoAhead } from './hours.ts';
 import { headOf, isOpen, type LaneKey } from './queue.ts';
 
 /** What one digest takes at most; the rest makes another. */
@@ -43,7 +44,16 @@ const select = (trx: Db, lanes: Lanes, isWanted: RawBuilder<boolean>, waiting: R
     )
     .select(['d.tenant_id', 'd.lane_id', 'd.delivery_id', 'd.reference', 'd.event_id', 'd.state', 'd.attempts'])
     .select(['d.unsure', 'd.created_at', 'd.subscription_id', 'd.withdrawn', 'r.conversation_id'])
-    .select(['c.language', 'c.time_zone', 'c.team_name', 'c.channel_name', 's.number', 's.threshold', 's.recipients'])
+    .select([
+      'c.language',
+      'c.time_zone',
+      'c.rhythm',
+      'c.team_name',
+      'c.channel_name',
+      's.number',
+      's.threshold',
+      's.recipients',
+    ])
     .select(['d.is_edit', 'd.story_id', 'st.opened_at', 'st.acknowledged_by', 'st.acknowledged_at', 's.broadcast'])
     .select(sql<string | null>`coalesce(st.card_id, root.activity_id)`.as('card_id'))
     .select(waiting.as('waiting'))
@@ -69,9 +79,24 @@ export const waitingOf = (trx: Db, lanes: Lanes): Promise<readonly Head[]> => {
   return select(trx, lanes, isAmongFirst, sql<number>`1`).execute();
 };
 
-/** Whether all that waits behind the head goes out with it: there is too much, it waits too long, or it is too old. */
+/** Each lane's first that does not wait for the conversation's hours. */
+export const headsAhead = (trx: Db, lanes: Lanes): Promise<readonly Head[]> => {
+  const isFirst = sql<boolean>`d.seq = (select w.seq from deliveries as w
+    where w.tenant_id = r.tenant_id and w.lane_id = r.lane_id and ${isOpen('w')} and w.state <> 'parked'
+      and ${goesAhead('w')}
+    order by w.seq limit 1)`;
+  return select(trx, lanes, isFirst, sql<number>`1`).execute();
+};
+
+/**
+ * Whether all that waits behind the head goes out with it: it waited for the conversation's hours, there is too much, it
+ * waits too long, or it is too old.
+ */
 export const goesTogether = (head: Head, { digest, expiresMs }: LaneRules, now: Instant): boolean => {
-  const ageMs = now - head.created_at;
+  // What is behind it may have to wait.
+  if (head.rhythm !== null && mayGoAhead(head)) return false;
+  if (isHeld(head)) return true;
+  const ageMs = ageOf(head, now);
   if (expiresMs !== undefined && ageMs >= expiresMs) return true;
   if (!digest) return false;
   return head.waiting >= digest.waiting || (head.waiting > 1 && ageMs >= digest.blockedMs);

@@ -2,8 +2,8 @@
 import type { Event } from '../core/model.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
 import { eventsOf } from './events.ts';
-import { receive } from './fanout.ts';
 import { holdLanes, isOpen, type LaneKey } from './queue.ts';
+import { receive } from './receivers.ts';
 
 type Ended = {
   readonly tenantId: string;
@@ -26,9 +26,11 @@ export const handOver = async (engine: Engine, trx: Db, ended: Ended): Promise<v
   const theirs = waiting.filter(({ subscription_id: id }) => id !== null && subscriptionIds.includes(id));
   if (theirs.length === 0) return;
   const events = [...(await eventsOf(engine, trx, theirs)).values()].filter(isShared);
-  const promises = await receive(engine, trx, events, conversationId);
+  const promises = await receive(engine, trx, events, await engine.now(trx), conversationId);
   for (const one of theirs) {
-    const heir = promises.find(({ event, laneId }) => event.id === one.event_id && laneId === one.lane_id);
+    const heir = promises.find(
+      ({ event, laneId, muted }) => event.id === one.event_id && laneId === one.lane_id && !muted,
+    );
     const subscriptionId = heir?.subscriptionId;
     if (subscriptionId) await inherit(trx, { ...one, tenant_id: tenantId }, subscriptionId);
   }

@@ -30,5 +30,6 @@ export const hinting = (verbs: Verbs, hints: Hints): Verbs => {
     release: telling(verbs.release),
     acknowledge: telling(verbs.acknowledge),
     redeliver: telling(verbs.redeliver),
+    keepRhythm: telling(verbs.keepRhythm),
   };
 };

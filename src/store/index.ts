@@ -25,6 +25,7 @@ import { readable } from './postgres-url.ts';
 import { createRecord } from './record.ts';
 import { createRenewals } from './renew.ts';
 import { createRetention } from './retention.ts';
+import { createRhythm } from './rhythm.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createTold } from './told.ts';
@@ -153,6 +154,7 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createTold(engine),
   ...createCanaryPerch(engine),
   ...createErrands(engine),
+  ...createRhythm(engine),
   ...createInstallers(engine),
   ...createAudit(engine),
   ...createErasure(engine),

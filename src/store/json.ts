@@ -11,6 +11,7 @@ import type {
   SubjectState,
 } from '../core/model.ts';
 import type { Cursor, Revisions } from '../core/ports.ts';
+import type { Rhythm } from '../core/rhythm.ts';
 
 const subjectKind = z.enum(['data-source', 'segment', 'measure', 'unification', 'environment']);
 
@@ -65,6 +66,14 @@ const memory = z.object({
   failingSince: z.number().optional(),
 });
 
+const time = z.object({ hour: z.number().int().min(0).max(23), minute: z.number().int().min(0).max(59) });
+const rhythm = z.object({
+  quiet: z
+    .object({ hours: z.object({ from: time, to: time }).optional(), weekends: z.literal(true).optional() })
+    .optional(),
+  digest: time.extend({ weekday: z.number().int().min(0).max(6).optional() }).optional(),
+});
+
 /** Throws when the row does not hold what it should: somebody else wrote to the database. */
 const reader =
   <T>(what: string, schema: z.ZodType) =>
@@ -85,6 +94,7 @@ export const readFacts = reader<{ readonly [name: string]: unknown }>('facts', r
 export const readAddress = reader<z.infer<typeof address>>('address', address) as (text: string) => Unlaned<Address>;
 export const readRecipients = reader<Recipients>('recipients', recipients);
 export const readRevisions = reader<Revisions>('revisions', z.record(z.string(), z.number()));
+export const readRhythm = reader<Rhythm>('rhythm', rhythm);
 export const readMailRules = reader<MailRules>('rules of mail', mailRules);
 
 type Unlaned<A> = A extends { readonly laneId: string } ? Omit<A, 'laneId'> : never;

@@ -7,7 +7,8 @@ import { type ClaimedLane, isExpired, toClaimed } from './claimed.ts';
 import { type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { eventKey, eventsOf, type KnownEvents } from './events.ts';
 import { nextTurnAt, type Room, spend, type Turn, takeTurns } from './fair.ts';
-import { dropWithdrawn, goesTogether, type Head, headsOf, lanesOf, waitingOf } from './heads.ts';
+import { dropWithdrawn, goesTogether, type Head, headsAhead, headsOf, lanesOf, waitingOf } from './heads.ts';
+import { type Asleep, closedUntil, mayGoAhead, putToSleep } from './hours.ts';
 import { readAddress, readMemory } from './json.ts';
 import { type LaneKey, laneKey, reschedule } from './queue.ts';
 import { OUTCOMES, settle } from './settle.ts';
@@ -48,15 +49,17 @@ const claim = async (engine: Engine, trx: Db, wanted: Wanted): Promise<readonly 
   const leased = await lease(engine, trx, wanted);
   if (!leased) return [];
   const { lanes, now } = leased;
-  const deliveries = await gather(engine, trx, { lanes, rules, now });
+  const { found: deliveries, ahead, asleep } = await gather(engine, trx, { lanes, rules, now });
   const all = [...deliveries.values()].flat();
   const events = await eventsOf(engine, trx, all, wanted.events);
   await markSending(engine, trx, all, now);
-  await release(engine, trx, lanes, deliveries, now);
+  await release(engine, trx, lanes, new Set([...deliveries.keys(), ...asleep.map(laneKey)]), now);
+  await putToSleep(engine, trx, asleep);
   return lanes.flatMap((lane) => {
     const all = (deliveries.get(laneKey(lane)) ?? []).flatMap((head) => {
       const event = events.get(eventKey(head));
-      return event ? [toClaimed(lane, head, event, { expired: isExpired(lane, head, rules, now), now })] : [];
+      const isAhead = ahead.has(laneKey(head));
+      return event ? [toClaimed(lane, head, event, { expired: isExpired(lane, head, rules, now), isAhead, now })] : [];
     });
     const [first, ...rest] = all;
     return first ? [rest.length > 0 ? { ...first, together: rest } : first] : [];
@@ -67,29 +70,58 @@ const keyOf = ({ tenant_id, lane_id }: LaneKey): LaneKey => ({ tenant_id, lane_i
 
 type Gathering = { readonly lanes: readonly ClaimedLane[]; readonly rules: LaneRules; readonly now: Instant };
 
-/** By lane: its head alone, or all that waits where that goes out together. */
-const gather = async (engine: Engine, trx: Db, of: Gathering): Promise<ReadonlyMap<string, readonly Head[]>> => {
-  const found = await look(engine, trx, of);
-  if (![...found.values()].flat().some(({ withdrawn }) => withdrawn !== null)) return found;
+type Found = {
+  /** By lane: its head alone, or all that waits where that goes out together. */
+  readonly found: ReadonlyMap<string, readonly Head[]>;
+  /** Lanes whose head went before others, which wait for the conversation's hours. */
+  readonly ahead: ReadonlySet<string>;
+  readonly asleep: readonly Asleep[];
+};
+
+const gather = async (engine: Engine, trx: Db, of: Gathering): Promise<Found> => {
+  const all = await look(engine, trx, of);
+  if (![...all.found.values()].flat().some(({ withdrawn }) => withdrawn !== null)) return all;
   await dropWithdrawn(trx, lanesOf(engine, of.lanes), of.now);
   return look(engine, trx, of);
 };
 
-const look = async (
-  engine: Engine,
-  trx: Db,
-  { lanes, rules, now }: Gathering,
-): Promise<ReadonlyMap<string, readonly Head[]>> => {
+const look = async (engine: Engine, trx: Db, { lanes, rules, now }: Gathering): Promise<Found> => {
   const heads = await headsOf(trx, lanesOf(engine, lanes), rules);
-  const found = new Map<string, Head[]>(heads.map((head) => [laneKey(head), [head]]));
+  const { awake, ahead, asleep } = await whoIsAwake(engine, trx, { lanes, heads, now });
+  const found = new Map<string, Head[]>(awake.map((head) => [laneKey(head), [head]]));
   const full = lanes.filter((lane) => {
     const [head] = found.get(laneKey(lane)) ?? [];
-    return head && isConversation(lane.address) && goesTogether(head, rules, now);
+    return head && isConversation(lane.address) && !ahead.has(laneKey(lane)) && goesTogether(head, rules, now);
   });
-  if (full.length === 0) return found;
+  if (full.length === 0) return { found, ahead, asleep };
   for (const lane of full) found.set(laneKey(lane), []);
   for (const one of await waitingOf(trx, lanesOf(engine, full))) found.get(laneKey(one))?.push(one);
-  return found;
+  return { found, ahead, asleep };
+};
+
+/** Heads whose conversation wants to be told now. Of the others, what goes ahead of them; lanes without any go to sleep. */
+const whoIsAwake = async (
+  engine: Engine,
+  trx: Db,
+  { lanes, heads, now }: { readonly lanes: readonly ClaimedLane[]; readonly heads: readonly Head[]; now: Instant },
+) => {
+  const closed = new Map<string, Instant>();
+  for (const head of heads) {
+    const until = mayGoAhead(head) ? undefined : closedUntil(head, now);
+    if (until !== undefined) closed.set(laneKey(head), until);
+  }
+  if (closed.size === 0) return { awake: heads, ahead: new Set<string>(), asleep: [] };
+  const others = lanes.filter((lane) => closed.has(laneKey(lane)));
+  const first = await headsAhead(trx, lanesOf(engine, others));
+  const ahead = new Set(first.map(laneKey));
+  return {
+    awake: [...heads.filter((head) => !closed.has(laneKey(head))), ...first],
+    ahead,
+    asleep: others.flatMap((lane) => {
+      const until = closed.get(laneKey(lane));
+      return until === undefined || ahead.has(laneKey(lane)) ? [] : [{ ...keyOf(lane), until }];
+    }),
+  };
 };
 
 /** Due lanes, of each tenant the longest due first. A claimed lane is due again when its lease is over. */
@@ -132,7 +164,7 @@ const lease = async (
   await trx
     .updateTable('lanes')
     .from(rowsOf(engine, { tenant_id: 'text', lane_id: 'text' }, due.map(keyOf)))
-    .set({ epoch: sql<number>`lanes.epoch + 1`, lease_until: until, due_at: until })
+    .set({ epoch: sql<number>`lanes.epoch + 1`, lease_until: until, due_at: until, asleep_until: null })
     .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
     .whereRef('lanes.lane_id', '=', 'r.lane_id')
     .execute();
@@ -181,7 +213,7 @@ const release = async (
   engine: Engine,
   trx: Db,
   lanes: readonly ClaimedLane[],
-  busy: ReadonlyMap<string, unknown>,
+  busy: ReadonlySet<string>,
   now: Instant,
 ): Promise<void> => {
   const idle = lanes.map(keyOf).filter((lane) => !busy.has(laneKey(lane)));

@@ -48,6 +48,8 @@ const newest = (db: Db, tenantId: string, subscriptionIds: readonly string[], mo
     .select(['d.tenant_id', 'd.event_id', 'd.subscription_id', 'd.created_at', 'd.seq'])
     .where('d.tenant_id', '=', tenantId)
     .where('d.subscription_id', 'in', subscriptionIds)
+    // An edit of a card tells nothing new.
+    .where('d.is_edit', '=', 0)
     .orderBy('d.created_at', 'desc')
     .orderBy('d.seq', 'desc')
     .limit(most)
@@ -82,6 +84,7 @@ const besides = async (db: Db, { tenant_id, event_id, subscription_id }: Newest)
     .where('d.tenant_id', '=', tenant_id)
     .where('d.event_id', '=', event_id)
     .where(sql<boolean>`d.subscription_id = ${subscription_id}`)
+    .where('d.is_edit', '=', 0)
     .orderBy('d.created_at')
     .orderBy('d.seq')
     .execute();

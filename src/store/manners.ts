@@ -1,7 +1,9 @@
 /** Language and time zone of a conversation: heard from whoever installs, in personal chat from the person, or set by command. */
+import { laneIdOf } from '../core/ids.ts';
 import type { Instant, Place } from '../core/model.ts';
 import type { Manners, Store } from '../core/ports.ts';
 import type { Engine } from './engine.ts';
+import { rouse } from './hours.ts';
 import type { ConversationRow } from './schema.ts';
 
 /** For those who don't say. */
@@ -44,5 +46,7 @@ export const createManners = (engine: Engine): Pick<Store, 'setManners'> => ({
         .where('tenant_id', '=', tenantId)
         .where('conversation_id', '=', conversationId)
         .execute();
+      // What waits for hours goes by the new clock.
+      await rouse(engine, trx, [{ tenant_id: tenantId, lane_id: laneIdOf(conversationId) }], updated_at);
     }),
 });

@@ -1,4 +1,4 @@
-/** Of several subscriptions of one conversation that an event matches, one brings it to a place: that with the lowest number. */
+/** Of several subscriptions of one conversation that an event matches, one brings it to a place: of those not mute, that with the lowest number. */
 import { type Db, type Engine, rowsOf } from './engine.ts';
 import type { Promised } from './recipients.ts';
 
@@ -21,7 +21,8 @@ export const onceEach = async (engine: Engine, db: Db, promises: readonly Promis
   const keyOf = (one: Promised): string =>
     JSON.stringify([placeOf(one), known.get(one.subscriptionId ?? '')?.conversation_id]);
   const numberOf = (one: Promised): number => known.get(one.subscriptionId ?? '')?.number ?? 0;
-  for (const one of rivals.toSorted((a, b) => numberOf(a) - numberOf(b))) {
+  const mute = ({ muted }: Promised): number => Number(muted ?? false);
+  for (const one of rivals.toSorted((a, b) => mute(a) - mute(b) || numberOf(a) - numberOf(b))) {
     if (!first.has(keyOf(one))) first.set(keyOf(one), one.subscriptionId ?? '');
   }
   const isRival = new Set(rivals);

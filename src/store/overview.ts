@@ -59,18 +59,27 @@ export const createOverview = (engine: Engine): Pick<Operations, 'vitals' | 'del
   },
 });
 
-/** Of all tenants at once: the index holds only what waits. */
+const isAsleep = sql<boolean>`exists (select 1 from lanes as l where l.tenant_id = deliveries.tenant_id
+  and l.lane_id = deliveries.lane_id and l.asleep_until is not null)`;
+
+/** Of all tenants at once: the index holds only what waits. What waits for its conversation's hours is not late. */
 const readWaiting = async (db: Db): Promise<Pick<Vitals, 'waiting' | 'oldestAt'>> => {
   const rows = await db
     .selectFrom('deliveries')
-    .select(['state', (is) => is.fn.countAll<number>().as('count'), (is) => is.fn.min('created_at').as('oldest_at')])
+    .select([
+      'state',
+      (is) => is.fn.countAll<number>().as('count'),
+      sql<number | null>`min(case when ${isAsleep} then null else created_at end)`.as('oldest_at'),
+    ])
     .where(isOpen('deliveries'))
     .where('tenant_id', '<>', CANARY_TENANT)
     .groupBy('state')
     .execute();
   const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
   const of = (state: WaitingState): number => counts.get(state) ?? 0;
-  const ours = rows.filter(({ state }) => state !== 'parked').map(({ oldest_at }) => Number(oldest_at));
+  const ours = rows.flatMap(({ state, oldest_at }) =>
+    state === 'parked' || oldest_at === null ? [] : [Number(oldest_at)],
+  );
   return {
     waiting: { pending: of('pending'), sending: of('sending'), retry: of('retry'), parked: of('parked') },
     ...(ours.length > 0 && { oldestAt: Math.min(...ours) }),

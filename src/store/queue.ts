@@ -8,6 +8,7 @@ export const WITHDRAWN = {
   unsubscribed: 'unsubscribed',
   left: 'the bot was removed',
   disabled: 'the webhook was given up',
+  muted: 'muted',
 } as const;
 
 /** Word for word the condition of the index `deliveries_open`, so that the index is used. */
@@ -71,7 +72,12 @@ export const dueAt = ({ parked, due, free }: Waits, now: Instant): RawBuilder<nu
   end`;
 };
 
-const AS_IT_STANDS: Waits = { parked: sql`lanes.parked`, due: sql`lanes.due_at`, free: sql`lanes.free_at` };
+/** A lane that sleeps is looked at again: if nothing in it may go out, it goes on sleeping. */
+const AS_IT_STANDS: Waits = {
+  parked: sql`lanes.parked`,
+  due: sql`case when lanes.asleep_until is null then lanes.due_at end`,
+  free: sql`lanes.free_at`,
+};
 
 /** Sets when lanes are due after their deliveries changed: a claimed one when its lease is over. */
 export const reschedule = async (engine: Engine, db: Db, lanes: readonly LaneKey[], now: Instant): Promise<void> => {

@@ -13,10 +13,15 @@ export type Promised = {
   readonly laneId: string;
   readonly subscriptionId: string | null;
   readonly address?: string;
+  /** Nobody is told: its subscription is mute. */
+  readonly muted?: true;
 };
 
 /** A subscription that an event matches and that tells others than its conversation. */
-export type Matched = { readonly event: Event; readonly subscriptionId: string; readonly conversationId: string };
+export type Matched = Pick<Promised, 'event' | 'muted'> & {
+  readonly subscriptionId: string;
+  readonly conversationId: string;
+};
 
 type Receiver = Pick<Promised, 'laneId' | 'address'>;
 
@@ -38,12 +43,12 @@ export const resolve = async (engine: Engine, db: Db, matched: readonly Matched[
     db,
     matched.filter(isForOwners).map(({ event }) => event),
   );
-  return matched.flatMap(({ event, subscriptionId, conversationId }) => {
+  return matched.flatMap(({ event, subscriptionId, conversationId, muted }) => {
     const recipients = known.get(subscriptionId);
     if (!recipients) return [];
     const receivers = receiversOf(recipients, { subscriptionId, owners: owners.get(event.id) ?? [] });
     const all = receivers.length > 0 ? receivers : [{ laneId: laneIdOf(conversationId) }];
-    return all.map((receiver) => ({ ...receiver, event, subscriptionId }));
+    return all.map((receiver) => ({ ...receiver, event, subscriptionId, ...(muted && { muted }) }));
   });
 };
 
@@ -147,6 +152,7 @@ export const LANES: ColumnsOf<'lanes'> = {
   last_seq: 'bigint',
   memory: 'text',
   free_at: 'bigint',
+  asleep_until: 'bigint',
 };
 
 /** Makes the lanes that are not there yet. They belong to no conversation: several may send to one mailbox. */
@@ -170,6 +176,7 @@ export const openLanes = async (
     last_seq: 0,
     memory: null,
     free_at: null,
+    asleep_until: null,
   }));
   await insertNew({ engine, db, table: 'lanes', columns: LANES }, rows);
 };

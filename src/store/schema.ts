@@ -1,18 +1,12 @@
 /** The tables as TypeScript sees them: the same for every engine. Instants are integers (ms), flags 0 or 1, JSON is text. */
-import type {
-  Broadcast,
-  Chapter,
-  DeliveryState,
-  Instant,
-  Outcome,
-  Place,
-  Recipients,
-  SubjectKind,
-} from '../core/model.ts';
+import type { Chapter, DeliveryState, Instant, Outcome, Place, SubjectKind } from '../core/model.ts';
 import type { AuditEndsRow, AuditRow } from './audit-rows.ts';
 import type { ButtonRow, TurnRow } from './button-rows.ts';
 import type { ErrandRow } from './errands.ts';
 import type { StoryRow } from './story-rows.ts';
+import type { SubscriptionRow, SubscriptionTargetRow } from './subscription-rows.ts';
+
+export type { SubscriptionRow } from './subscription-rows.ts';
 
 type Flag = 0 | 1;
 
@@ -104,6 +98,8 @@ export type ConversationRow = {
   state: 'active' | 'gone';
   /** The environment that is meant where none is named. */
   environment_id: string | null;
+  /** When it wants to be told: JSON. */
+  rhythm: string | null;
   created_at: Instant;
   updated_at: Instant;
   /** The object id of who brought the bot here; in a chat of one's own, of whose it is. */
@@ -129,6 +125,8 @@ export type LaneRow = {
   memory: string | null;
   /** Not before then, by its pacing. */
   free_at: Instant | null;
+  /** All that it has waits for the conversation's hours. */
+  asleep_until: Instant | null;
 };
 
 export type DeliveryRow = {
@@ -162,43 +160,6 @@ type OutcomeRow = {
   status: number | null;
   code: string | null;
   reason: string | null;
-};
-
-export type SubscriptionRow = {
-  tenant_id: string;
-  subscription_id: string;
-  conversation_id: string;
-  number: number;
-  environment_id: string;
-  trigger: string;
-  subjects: string;
-  threshold: number | null;
-  include_on_demand: Flag;
-  /** Who gets it in the place of the conversation: JSON. */
-  recipients: string | null;
-  broadcast: Broadcast;
-  /** The wish in one canonical string, without what may be changed in place. */
-  wish: string;
-  state: 'live' | 'ended';
-  created_by: string;
-  created_at: Instant;
-  ended_at: Instant | null;
-  revision: number;
-};
-
-/** One row for each subject of a live subscription: what matching looks up. */
-type SubscriptionTargetRow = {
-  tenant_id: string;
-  subscription_id: string;
-  conversation_id: string;
-  environment_id: string;
-  trigger: string;
-  /** `*` for every subject, or `=` and the subject's id. */
-  target: string;
-  threshold: number | null;
-  include_on_demand: Flag;
-  /** What kind they are, when others than the conversation get it. */
-  recipients: Recipients['kind'] | null;
 };
 
 /** A delivery that an operator had repeated, and by which. */

@@ -163,13 +163,15 @@ const endOf = (group: readonly Written[], { rules, now }: Terms) => {
   const shut = group.find(({ settlement, withdrawn }) => settlement.parkLane && withdrawn !== WITHDRAWN.left);
   const memory = memoryAfter(last, { rules, now });
   const free = freeAt(memory, rules.conversation, now) ?? null;
+  const due = waits.length > 0 ? Math.max(now + Math.max(...waits), free ?? 0) : null;
   return {
     tenant_id: last.delivery.tenantId,
     lane_id: last.delivery.address.laneId,
-    due_at: waits.length > 0 ? Math.max(now + Math.max(...waits), free ?? 0) : null,
+    due_at: due,
     parked: shut ? (shut.settlement.reason ?? reasonOf(shut) ?? 'parked') : null,
     memory: memory ? JSON.stringify(memory) : null,
-    free_at: free,
+    // What it went ahead of is the lane's head, and would be due at once.
+    free_at: last.delivery.isAhead ? (due ?? free) : free,
   };
 };
 

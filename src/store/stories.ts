@@ -2,6 +2,7 @@
 import type { Event, Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
+import { mutedAt } from './muted.ts';
 import type { StoryRow } from './story-rows.ts';
 
 const STORIES: ColumnsOf<'stories'> = {
@@ -24,6 +25,7 @@ export type Part = {
   readonly laneId: string;
   readonly subscriptionId: string | null;
   readonly deliveryId: string;
+  readonly muted?: true;
 };
 
 /** Only a conversation has a card that can be edited. */
@@ -54,7 +56,8 @@ export const weave = async (
     const { event, laneId, subscriptionId, deliveryId } = part;
     const key = keyOf(laneId, event.story);
     const known = open.get(key);
-    if (!known && event.chapter === 'closes') continue;
+    // What nobody was told of begins no story: its end would be news of something unheard of.
+    if (!known && (event.chapter === 'closes' || part.muted)) continue;
     if (!known) isNew.add(deliveryId);
     const story = {
       ...(known ?? begin(part, now)),
@@ -151,6 +154,7 @@ export const followersOf = async (
   db: Db,
   event: Event,
   promised: readonly Omit<Part, 'deliveryId'>[],
+  now: Instant,
 ): Promise<readonly Omit<Part, 'deliveryId'>[]> => {
   if (event.chapter !== 'closes') return [];
   const told = new Set(promised.flatMap((one) => (one.event === event ? [one.laneId] : [])));
@@ -165,15 +169,17 @@ export const followersOf = async (
     .leftJoin('subscriptions as s', (join) =>
       join.onRef('s.tenant_id', '=', 'st.tenant_id').onRef('s.subscription_id', '=', 'st.subscription_id'),
     )
-    .select(['st.lane_id', 'st.subscription_id'])
+    .select(['st.lane_id', 'st.subscription_id', 's.muted_until'])
     .where('st.tenant_id', '=', event.tenantId)
     .where('st.story', '=', event.story)
     .where('st.closed_at', 'is', null)
     .where('c.state', '=', 'active')
     .where((is) => is.or([is('st.subscription_id', 'is', null), is('s.state', '=', 'live')]))
     .execute();
-  return rows.flatMap(({ lane_id, subscription_id }) =>
-    told.has(lane_id) ? [] : [{ event, laneId: lane_id, subscriptionId: subscription_id }],
+  return rows.flatMap(({ lane_id, subscription_id, muted_until }) =>
+    told.has(lane_id)
+      ? []
+      : [{ event, laneId: lane_id, subscriptionId: subscription_id, ...mutedAt(muted_until, now) }],
   );
 };
 

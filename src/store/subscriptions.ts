@@ -116,6 +116,7 @@ const subscribe = async (
     created_at: await engine.now(trx),
     ended_at: null,
     revision: 1,
+    muted_until: null,
   };
   await trx.insertInto('subscriptions').values(row).execute();
   await insertTargets(trx, row, wish);
@@ -182,6 +183,7 @@ const insertTargets = async (trx: Db, row: SubscriptionRow, { subjects, to }: Wi
   const shared = {
     ...{ tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand },
     recipients: to?.kind ?? null,
+    muted_until: row.muted_until,
   };
   for (const target of targets)
     await trx
@@ -213,7 +215,7 @@ const canonicalRecipients = (to: Recipients): readonly string[] => {
   }
 };
 
-const toSubscription = (row: SubscriptionRow): Subscription => ({
+export const toSubscription = (row: SubscriptionRow): Subscription => ({
   id: row.subscription_id,
   tenantId: row.tenant_id,
   conversationId: row.conversation_id,
@@ -227,4 +229,5 @@ const toSubscription = (row: SubscriptionRow): Subscription => ({
   createdBy: row.created_by,
   createdAt: row.created_at,
   revision: row.revision,
+  ...(row.muted_until !== null && { mutedUntil: row.muted_until }),
 });

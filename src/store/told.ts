@@ -5,6 +5,7 @@ import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
 import { toEvent } from './events.ts';
 import { insertPromises, wakeLanes } from './fanout.ts';
+import { rouse } from './hours.ts';
 import { holdLanes } from './queue.ts';
 import type { StoryRow } from './story-rows.ts';
 
@@ -38,10 +39,11 @@ const told = async (db: Db, { tenantId, conversationId, by }: Asked): Promise<To
     ])
     .where('d.tenant_id', '=', tenantId)
     .where('d.lane_id', '=', laneIdOf(conversationId))
-    // An edit of a card carries the reference that stands on it.
-    .where('d.is_edit', '=', 0)
     .$if('deliveryId' in by, (query) => query.where('d.delivery_id', '=', 'deliveryId' in by ? by.deliveryId : ''))
-    .$if('reference' in by, (query) => query.where('d.reference', '=', 'reference' in by ? by.reference : ''))
+    // An edit of a card carries the reference that stands on it.
+    .$if('reference' in by, (query) =>
+      query.where('d.reference', '=', 'reference' in by ? by.reference : '').where('d.is_edit', '=', 0),
+    )
     .orderBy('d.created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -109,4 +111,5 @@ const promiseEdit = async (engine: Engine, trx: Db, story: StoryRow, now: Instan
   const row = { tenant_id, delivery_id, reference, event_id, lane_id, seq, subscription_id, story_id, is_edit: 1 };
   await insertPromises(engine, trx, [{ ...row, created_at: now }]);
   await wakeLanes(engine, trx, tenant_id, new Map([[lane_id, seq]]), now);
+  await rouse(engine, trx, [row], now);
 };

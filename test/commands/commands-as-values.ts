@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Command, Ref, To } from '../../src/commands/line/command.ts';
 import { actionLines } from './actions-as-values.ts';
+import { whenLine } from './when-as-values.ts';
 
 export const TRIGGERS = [
   'refresh-failed',
@@ -113,6 +114,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     .record({ kind: fc.constantFrom('unsubscribe' as const, 'test' as const, 'list' as const), number })
     .map(({ kind, number: n }): Command => (kind === 'list' ? { kind, from: n } : { kind, number: n })),
   actionLines(ref, name),
+  whenLine,
   fc.record({ kind: fc.constant('unsubscribe-all' as const), sure: fc.record({ count: number, highest: number }) }),
   fc.record(
     {

@@ -101,7 +101,7 @@ const chatter = [
   'how do I unsubscribe',
   'why was I told',
   'mute',
-  'snooze 2h',
+  'hibernate 2h',
   'login',
   'sudo unsubscribe all',
   'subscribe me to your newsletter',

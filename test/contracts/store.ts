@@ -4,7 +4,9 @@ import { describeButtons } from './store/buttons.ts';
 import { describeConversations } from './store/conversations.ts';
 import { describeErrands } from './store/errands.ts';
 import { type OpenUnderTest, START, type StoreUnderTest } from './store/given.ts';
+import { describeHours } from './store/hours.ts';
 import { describeMatching } from './store/matching.ts';
+import { describeMutes } from './store/mutes.ts';
 import { describeOnce } from './store/once.ts';
 import { describeOperations } from './store/operations.ts';
 import { describePace } from './store/pace.ts';
@@ -43,6 +45,8 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     describeRenewing(under);
     describeConversations(under);
     describeStories(under);
+    describeHours(under);
+    describeMutes(under);
     describeSubscriptions(under);
     describeRecipients(under);
     describeOnce(under);

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Event } from '../../src/core/model.ts';
 import type { Engine } from '../../src/store/engine.ts';
-import { receiversOf } from '../../src/store/fanout.ts';
+import { receiversOf } from '../../src/store/receivers.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { contoso, eventOf } from '../contracts/store/given.ts';
 import { silent } from '../fakes/log.ts';

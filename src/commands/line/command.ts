@@ -1,4 +1,7 @@
 /** What a line of chat can mean: the commands, and what can be wrong with a line. */
+import type { Quiet } from '../../core/rhythm.ts';
+import type { Schedule } from '../../core/schedule.ts';
+import type { Until } from '../../core/until.ts';
 import type { ActionLine } from './action.ts';
 import type { Verb } from './lexicon.ts';
 
@@ -25,6 +28,17 @@ export type SubscribeLine = {
 /** How many subscriptions there were, and the highest number, when the person was asked whether to end them all. */
 export type Sure = { readonly count: number; readonly highest: number };
 
+/** When people are told. Said without what it asks for: what it is now. */
+export type WhenLine =
+  /** Without an end: until somebody says otherwise; `ask`: it is asked for. */
+  | { readonly kind: 'mute'; readonly number: number | 'all'; readonly until?: Until | 'ask' }
+  | { readonly kind: 'unmute'; readonly number: number | 'all' }
+  | { readonly kind: 'quiet'; readonly quiet?: Quiet | 'off' }
+  | { readonly kind: 'digest'; readonly schedule?: Schedule | 'off' };
+
+/** Verbs of one subscription, by its number. */
+export type NumberVerb = 'unsubscribe' | 'test' | 'mute' | 'unmute';
+
 export type Command =
   | { readonly kind: 'help' | 'hello' | 'environments' | 'status' }
   /** `subscribe` alone: the form. */
@@ -41,6 +55,7 @@ export type Command =
   | { readonly kind: 'language' | 'timezone'; readonly said?: string }
   /** `of`: a subscription's number; `person`: an object id. */
   | { readonly kind: 'audit'; readonly of?: number; readonly person?: string }
+  | WhenLine
   | ActionLine;
 
 /** A subscribe line whose trigger is still to be found. */
@@ -52,7 +67,7 @@ export type Trouble = { readonly kind: 'trouble' } & (
   /** `near`: whole commands that may have been meant, nearest first. */
   | { readonly why: 'unknown'; readonly said: string; readonly near: readonly Command[] }
   /** `said` is what stood where the subscription's number belongs. */
-  | { readonly why: 'no-number'; readonly verb: 'unsubscribe' | 'test'; readonly said: string }
+  | { readonly why: 'no-number'; readonly verb: NumberVerb; readonly said: string }
   /** `said` is what stood where a reference such as TD-7F3K2Q9 belongs. */
   | { readonly why: 'no-reference'; readonly verb: 'acknowledge' | 'why'; readonly said: string }
   /** Nothing like it, or several that it may be; `near` are names of triggers. */
@@ -77,6 +92,12 @@ export type Trouble = { readonly kind: 'trouble' } & (
   | { readonly why: 'no-url'; readonly line: SubscribeLine }
   /** "for" and then nothing that is a name: that is not the same as all. `line` is for all. */
   | { readonly why: 'no-names'; readonly line: SubscribeLine }
+  /** A time that could be several, or none. */
+  | {
+      readonly why: 'unclear-time';
+      readonly said: string;
+      readonly meant: Extract<WhenLine, { kind: 'mute' | 'quiet' | 'digest' }>;
+    }
   /** All was understood but these words. */
   | { readonly why: 'leftover'; readonly said: string; readonly meant: Command }
 );

@@ -4,6 +4,7 @@
  */
 import type { Vocabulary } from '../../locales/vocabularies.ts';
 import { spellings, squash } from './fold.ts';
+import { monthIn } from './months.ts';
 import { type Magnitude, marksOf, type NumberRead, readNumber } from './number.ts';
 import type { Token } from './tokens.ts';
 
@@ -22,9 +23,13 @@ export const ACTION_VERBS = [
   'cancel',
 ] as const;
 
+/** Verbs that say when people are told. */
+export const WHEN_VERBS = ['mute', 'unmute', 'quiet', 'digest'] as const;
+
 export const VERBS = [
   ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
   ...(['acknowledge', 'why', 'language', 'timezone', 'audit'] as const),
+  ...WHEN_VERBS,
   ...ACTION_VERBS,
 ] as const;
 export type Verb = (typeof VERBS)[number];
@@ -49,6 +54,7 @@ const WORDS = [
   ...(['partSources', 'partUnification', 'partSegments', 'partMeasures', 'partExports'] as const),
   ...(['daily', 'weekly', 'at', 'off'] as const),
   ...(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const),
+  ...(['during', 'until', 'today', 'tomorrow', 'weekends', 'minutes', 'hours', 'days', 'weeks'] as const),
 ] as const;
 /** The parts of the grammar that words stand for. */
 export type Word = (typeof WORDS)[number];
@@ -79,6 +85,8 @@ export type Lexicon = {
   ownWords(tokens: readonly Token[]): number;
   isAll(text: string): boolean;
   number(text: string): NumberRead;
+  /** 1 is January, in any language. */
+  month(text: string): number | undefined;
 };
 
 /** Longer phrases than this are not looked for: it bounds the work per token. */
@@ -170,6 +178,7 @@ const createLexicon = (vocabularies: readonly Vocabulary[], language: string): L
   const triggerLength = (table: ReadonlyMap<string, unknown> | undefined, tokens: readonly Token[]): number =>
     table ? (longestAt(table, tokens, 0)?.length ?? 0) : 0;
   const marks = marksOf(language);
+  const languages = [...heard.map((vocabulary) => vocabulary.language), ENGLISH];
   return {
     language,
     verbs,
@@ -189,6 +198,7 @@ const createLexicon = (vocabularies: readonly Vocabulary[], language: string): L
     },
     isAll: (text) => text.length <= LONGEST_ALL && words.get(squash(text)) === 'all',
     number: (text) => readNumber(text, (word) => magnitudes.get(squash(word)), marks),
+    month: (text) => monthIn(languages, text),
   };
 };
 

@@ -6,6 +6,7 @@ import type { Ref } from './command.ts';
 import { assignedOf, conditionsOf, isWord } from './conditions.ts';
 import type { ACTION_VERBS, Lexicon, Word } from './lexicon.ts';
 import type { Token } from './tokens.ts';
+import { clockOf, scheduleOf, WEEKDAYS } from './when.ts';
 
 export type ActionVerb = (typeof ACTION_VERBS)[number];
 
@@ -20,9 +21,6 @@ const PARTS: Readonly<Partial<Record<Word, ReportPart>>> = {
   partExports: 'exports',
 };
 const SUBJECTS = { sources: 'data-source', segments: 'segment', measures: 'measure' } as const;
-const WEEKDAYS: readonly Word[] = [
-  ...(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const),
-];
 
 export const parseAction = (verb: ActionVerb, tokens: readonly Token[], lexicon: Lexicon): ActionLine => {
   const { rest, flags } = takeFlags(tokens);
@@ -136,10 +134,8 @@ const split = (
   return [tokens.slice(0, at), tokens.slice(at + isWord(tokens, at, [word], lexicon))];
 };
 
-const CLOCK = /^([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?$/;
-
 const isTime = (tokens: readonly Token[], at: number, lexicon: Lexicon): boolean =>
-  CLOCK.test(tokens[at]?.text ?? '') || isWord(tokens, at, WEEKDAYS, lexicon) > 0;
+  clockOf(tokens[at]?.text ?? '') !== undefined || isWord(tokens, at, WEEKDAYS, lexicon) > 0;
 
 /** "… in Contoso": the last such word, since a value may hold one. */
 const takeIn = (
@@ -168,31 +164,14 @@ const reportOf = (
   lexicon: Lexicon,
 ): { part?: ReportPart; schedule?: Schedule | 'off' | 'unclear' } => {
   let part: ReportPart | undefined;
-  let weekday: number | undefined;
-  let time: { hour: number; minute: number } | undefined;
-  let [isRepeated, isOff, isUnclear] = [false, false, false];
-  for (let index = 0; index < tokens.length; ) {
-    const found = partAt(tokens, index, lexicon);
-    const match = lexicon.wordAt(tokens, index);
-    const clock = CLOCK.exec(tokens[index]?.text ?? '');
-    const day = match ? WEEKDAYS.indexOf(match.item) : -1;
+  const others: Token[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const found = partAt(tokens, at, lexicon);
     if (found) part = found.part;
-    else if (day >= 0) [weekday, isRepeated] = [day, true];
-    else if (match?.item === 'daily' || match?.item === 'weekly') {
-      isRepeated = true;
-      if (match.item === 'weekly') weekday ??= 1;
-    } else if (match?.item === 'off') isOff = true;
-    else if (clock) time = { hour: Number(clock[1]), minute: Number(clock[2] ?? 0) };
-    else if (!match) isUnclear = true;
-    index += found?.length ?? match?.length ?? 1;
+    else others.push(tokens[at] as Token);
+    at += found?.length ?? 1;
   }
-  const schedule = isOff
-    ? 'off'
-    : isUnclear || (time && !isRepeated)
-      ? 'unclear'
-      : isRepeated
-        ? { ...(time ?? { hour: 8, minute: 0 }), ...(weekday !== undefined && { weekday }) }
-        : undefined;
+  const schedule = scheduleOf(others, lexicon);
   return { ...(part && { part }), ...(schedule && { schedule }) };
 };
 

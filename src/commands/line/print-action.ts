@@ -1,16 +1,15 @@
 /** A command that asks Customer Insights for something → what stands after its verb, as `parseAction` reads it again. */
 import type { FieldValue, Operator } from '../../core/asking.ts';
-import type { Schedule } from '../../core/schedule.ts';
 import type { Vocabulary } from '../../locales/vocabularies.ts';
 import type { ActionLine, ReportPart } from './action.ts';
 import type { Ref } from './command.ts';
+import { scheduleParts } from './print-when.ts';
 
 export type PrintTools = {
   readonly quote: (ref: Ref) => string;
   readonly vocabulary: Vocabulary;
 };
 
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const PARTS: Readonly<Record<ReportPart, string>> = {
   sources: 'partSources',
   unification: 'partUnification',
@@ -49,7 +48,10 @@ const bodyOf = (line: ActionLine, tools: PrintTools): readonly string[] => {
     case 'search':
       return line.text === '' ? [] : [line.exact ? text(line.text) : line.text];
     case 'report':
-      return [...(line.part ? [word(PARTS[line.part], line.part)] : []), ...scheduleParts(line.schedule, tools)];
+      return [
+        ...(line.part ? [word(PARTS[line.part], line.part)] : []),
+        ...scheduleParts(line.schedule, tools.vocabulary),
+      ];
     case 'refresh': {
       const kind = line.subjects ? [word(PARTS[SUBJECTS[line.subjects]], SUBJECTS[line.subjects])] : [];
       if (line.what === undefined) return [];
@@ -82,14 +84,4 @@ const conditions = (all: readonly Compared[], tools: PrintTools): string => {
   const valueText = (value: FieldValue): string =>
     typeof value === 'string' ? tools.quote({ by: 'name', text: value }) : String(value);
   return all.map(({ field, operator, value }) => `${field} ${operatorOf(operator)} ${valueText(value)}`).join(', ');
-};
-
-const scheduleParts = (schedule: Schedule | 'off' | 'unclear' | undefined, tools: PrintTools): readonly string[] => {
-  const word = wordOf(tools);
-  if (schedule === undefined || schedule === 'unclear') return [];
-  if (schedule === 'off') return [word('off', 'off')];
-  const { hour, minute, weekday } = schedule;
-  const time = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-  const day = weekday === undefined ? undefined : WEEKDAYS[weekday];
-  return [...(day ? [word('weekly', 'weekly'), word(day, day)] : [word('daily', 'daily')]), word('at', 'at'), time];
 };

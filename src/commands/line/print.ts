@@ -1,11 +1,12 @@
 /** A command → the one line that `parse` makes the same command of: for buttons, examples and corrections. */
 import type { Vocabulary } from '../../locales/vocabularies.ts';
 import type { ActionLine } from './action.ts';
-import { type Command, type Ref, type SubscribeLine, type To, verbOf } from './command.ts';
+import { type Command, type Ref, type SubscribeLine, type To, verbOf, type WhenLine } from './command.ts';
 import { encodeEntities } from './fold.ts';
-import { ACTION_VERBS } from './lexicon.ts';
+import { ACTION_VERBS, WHEN_VERBS } from './lexicon.ts';
 import { printNumber } from './number.ts';
 import { actionParts } from './print-action.ts';
+import { whenParts } from './print-when.ts';
 import { isDoubleQuote } from './tokens.ts';
 
 /** In double quotes, with every kind of double quote inside it written twice. */
@@ -24,8 +25,11 @@ export const print = (command: Command, vocabulary: Vocabulary): string => {
 
 const isAction = (command: Command): command is ActionLine => ACTION_VERBS.some((verb) => verb === command.kind);
 
+const isWhen = (command: Command): command is WhenLine => WHEN_VERBS.some((verb) => verb === command.kind);
+
 const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] => {
   if (isAction(command)) return actionParts(command, { quote, vocabulary });
+  if (isWhen(command)) return whenParts(command, vocabulary);
   switch (command.kind) {
     case 'subscribe':
       return subscribeParts(command, vocabulary);

@@ -59,10 +59,11 @@ const revisionsFor = async (presses: readonly Press[], { store, conversation }: 
 };
 
 /** The number comes from the card's picker. */
-const picks = ({ kind }: Press['command']): boolean => kind === 'unsubscribe' || kind === 'test';
+const picks = ({ kind }: Press['command']): boolean => kind === 'unsubscribe' || kind === 'test' || kind === 'mute';
 
 const aboutOf = (command: Press['command'], revisions: Revisions): Revisions | undefined => {
   const number = 'number' in command ? command.number : undefined;
+  if (number === 'all') return undefined;
   if (number === undefined) return picks(command) ? revisions : undefined;
   const revision = revisions[number];
   return revision === undefined ? undefined : { [number]: revision };

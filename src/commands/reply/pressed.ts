@@ -42,5 +42,7 @@ export const meantBy = async (
 const withNumber = (parsed: Parsed, { inputs }: Turn): Parsed => {
   if (parsed.kind !== 'trouble' || parsed.why !== 'no-number') return parsed;
   const picked = inputs.get(NUMBER_INPUT) ?? '';
-  return /^\d{1,9}$/.test(picked) ? { kind: parsed.verb, number: Number(picked) } : parsed;
+  if (!/^\d{1,9}$/.test(picked)) return parsed;
+  const number = Number(picked);
+  return parsed.verb === 'mute' ? { kind: 'mute', number, until: 'ask' } : { kind: parsed.verb, number };
 };

@@ -7,7 +7,11 @@ const SEALED = 'sealed:';
 
 type Told = Press['command'];
 
-const isCommand = (told: Told): told is Command => !('number' in told && told.number === undefined);
+/** These get their number from the card. */
+const NUMBERED: ReadonlySet<Told['kind']> = new Set(['unsubscribe', 'test', 'mute']);
+
+const isCommand = (told: Told): told is Command =>
+  !NUMBERED.has(told.kind) || ('number' in told && told.number !== undefined);
 
 /** The line that the button says, as it may be written down. */
 export const lineOfButton = (told: Told, turn: Turn): string => {

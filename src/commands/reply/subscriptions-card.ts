@@ -1,8 +1,10 @@
 /** The subscriptions of a conversation on a card, with a way to test and end each. */
 import { type CardData, cut } from '../../cards/render.ts';
 import type { Subscription } from '../../core/model.ts';
+import { isMuted } from '../../core/rhythm.ts';
 import { mannersLine } from './manners.ts';
 import { form, help, status } from './offers.ts';
+import { rhythmLines, rhythmOf } from './rhythm.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 import { line, lines, triggerName, wishDetail } from './wording.ts';
 
@@ -37,7 +39,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
     template: 'list',
     data: {
       title,
-      lines: lines(...notice),
+      lines: lines(...notice, ...rhythmLines(await rhythmOf(turn), turn)),
       rows: shown,
       more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
       isPicked,
@@ -72,18 +74,26 @@ const rowOf = (subscription: Subscription, turn: Turn): CardData => ({
 });
 
 const pickButtons = ({ say }: Turn): readonly Press[] => [
+  { title: say('commands.buttons.mutePicked'), command: { kind: 'mute' }, withInputs: true },
   { title: say('commands.buttons.test'), command: { kind: 'test' }, withInputs: true },
   { title: say('commands.buttons.unsubscribe'), command: { kind: 'unsubscribe' }, withInputs: true },
 ];
 
-const buttonsOf = ({ number }: Subscription, { say }: Turn): readonly Press[] => [
-  { title: say('commands.buttons.testNumber', { number }), command: { kind: 'test', number } },
-  {
-    title: say('commands.buttons.unsubscribeNumber', { number }),
-    command: { kind: 'unsubscribe', number },
-    once: true,
-  },
-];
+const buttonsOf = (subscription: Subscription, turn: Turn): readonly Press[] => {
+  const { say, clock } = turn;
+  const { number } = subscription;
+  return [
+    isMuted(subscription, clock.now())
+      ? { title: say('commands.buttons.unmute', { number }), command: { kind: 'unmute', number } }
+      : { title: say('commands.buttons.mute', { number }), command: { kind: 'mute', number, until: 'ask' } },
+    { title: say('commands.buttons.testNumber', { number }), command: { kind: 'test', number } },
+    {
+      title: say('commands.buttons.unsubscribeNumber', { number }),
+      command: { kind: 'unsubscribe', number },
+      once: true,
+    },
+  ];
+};
 
 /** A number that is not there: which there are. */
 export const notThere = async (number: number, turn: Turn): Promise<Reply> => {

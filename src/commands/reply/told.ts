@@ -8,8 +8,10 @@ import { lines } from './wording.ts';
 
 /** What the button of a told card says, as if it were typed; nothing: what it was about is not there any more. */
 export const commandFor = (action: ActionName, { reference, subscription }: ToldHere): Command | undefined => {
-  if (action !== 'unsubscribe') return { kind: action, reference };
-  return subscription?.isLive ? { kind: 'unsubscribe', number: subscription.number } : undefined;
+  if (action === 'acknowledge' || action === 'why') return { kind: action, reference };
+  if (!subscription?.isLive) return undefined;
+  const { number } = subscription;
+  return action === 'mute' ? { kind: 'mute', number, until: 'ask' } : { kind: 'unsubscribe', number };
 };
 
 export const askAgain = (reference: string, turn: Turn): Reply => {

@@ -20,6 +20,9 @@ export type CommandStore = Pick<
   | 'catalogue'
   | 'stateOf'
   | 'told'
+  | 'conversation'
+  | 'mute'
+  | 'keepRhythm'
   | 'acknowledge'
   | 'setManners'
   | 'health'
@@ -102,7 +105,7 @@ export type Webhooks = {
 export type Press = {
   readonly title: string;
   /** A command, or a verb that gets the rest from the card's inputs. */
-  readonly command: Command | { readonly kind: 'unsubscribe' | 'test'; readonly number?: undefined };
+  readonly command: Command | { readonly kind: 'unsubscribe' | 'test' | 'mute'; readonly number?: undefined };
   /** Works once: for what ends something. */
   readonly once?: boolean;
   readonly style?: 'positive' | 'destructive';

@@ -1,8 +1,9 @@
 /** Phrases that several answers share: triggers, names and subscriptions in words. */
 import { type CardValue, clean, sentence, shorten } from '../../cards/render.ts';
-import type { Recipients, Subject, SubjectKind, Wish } from '../../core/model.ts';
+import type { Recipients, Subject, SubjectKind, Subscription, Wish } from '../../core/model.ts';
 import type { Say, WordKey } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
+import { mutedWords } from './rhythm.ts';
 import type { Turn } from './turn.ts';
 
 /** Kinds of subject that can be named in a subscription. */
@@ -43,7 +44,8 @@ export const nameList = (subjects: readonly Pick<Subject, 'name'>[], say: Say): 
 };
 
 /** What a subscription is about besides its trigger: "Contoso · High spenders · above 10,000". */
-export const wishDetail = (wish: Wish, { environments, triggers, say }: Turn): string => {
+export const wishDetail = (wish: Wish & Pick<Subscription, 'mutedUntil'>, turn: Turn): string => {
+  const { environments, triggers, say } = turn;
   const environment = environments.find(({ environmentId }) => environmentId === wish.environmentId);
   const trigger = triggerOf(wish.trigger, triggers);
   const kind = trigger?.subjects ?? 'none';
@@ -54,6 +56,7 @@ export const wishDetail = (wish: Wish, { environments, triggers, say }: Turn): s
     wish.threshold === undefined ? '' : say('commands.words.above', { threshold: exact(wish.threshold, say) }),
     wish.includeOnDemand ? say('commands.words.onDemand') : '',
     wish.to ? recipientsWords(wish.to, say) : '',
+    mutedWords(wish, turn),
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -63,7 +66,7 @@ export const wishDetail = (wish: Wish, { environments, triggers, say }: Turn): s
 export const exact = (value: number, say: Say): string => say.number(value, 6);
 
 /** "Segment threshold crossed: Contoso · High spenders · above 10,000" in one line. */
-export const wishLine = (wish: Wish, turn: Turn): string =>
+export const wishLine = (wish: Parameters<typeof wishDetail>[0], turn: Turn): string =>
   `${triggerName(wish.trigger, turn.say)} – ${wishDetail(wish, turn)}`;
 
 /** Who gets it, of a webhook only the host: the rest of its address is a secret. */

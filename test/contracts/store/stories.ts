@@ -134,6 +134,9 @@ export const describeStories = (under: () => StoreUnderTest): void => {
       const edit = await next();
       expect(edit).to.deep.include({ isEdit: true, reference: first.reference, event: first.event });
       expect(edit.story).to.deep.include({ cardId: 'card', acknowledged: { by: 'Ada', at: START + 1000 } });
+      // The buttons of the edited card name the edit.
+      const told = await store.told('contoso', conversationId, { deliveryId: edit.id });
+      expect(told).to.deep.include({ reference: first.reference, event: first.event });
       expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
       await happen(store, success('run-2'));
       expect(await by('Cy')).to.deep.equal({ kind: 'closed' });

@@ -50,7 +50,7 @@ export const store: readonly Bug[] = [
   {
     name: 'The tenant is left out when subscriptions are matched',
     harm: 'One customer reads another’s news.',
-    file: 'src/store/fanout.ts',
+    file: 'src/store/receivers.ts',
     find: ".where('t.tenant_id', '=', tenantId)",
     replace: '',
     suites: [TENANTS],
@@ -91,8 +91,8 @@ export const store: readonly Bug[] = [
     name: 'A claimed lane stays due',
     harm: 'Two posts into one conversation at once: out of order, or twice.',
     file: 'src/store/lanes.ts',
-    find: 'lease_until: until, due_at: until })',
-    replace: 'lease_until: until })',
+    find: 'lease_until: until, due_at: until, asleep_until: null })',
+    replace: 'lease_until: until, asleep_until: null })',
     suites: [DELIVERING],
   },
   {
@@ -122,7 +122,7 @@ export const store: readonly Bug[] = [
   {
     name: 'A threshold is crossed by reaching it',
     harm: '"Above 10,000" tells at 10,000, and again at 10,001.',
-    file: 'src/store/fanout.ts',
+    file: 'src/store/receivers.ts',
     find: ".where('t.threshold', '<', crossing?.now ?? null)",
     replace: ".where('t.threshold', '<=', crossing?.now ?? null)",
     suites: [MATCHING],
@@ -130,7 +130,7 @@ export const store: readonly Bug[] = [
   {
     name: 'A rise that begins at the threshold is none',
     harm: 'From exactly 10,000 to 12,000 nobody is told.',
-    file: 'src/store/fanout.ts',
+    file: 'src/store/receivers.ts',
     find: ".where('t.threshold', '>=', crossing?.before ?? null)",
     replace: ".where('t.threshold', '>', crossing?.before ?? null)",
     suites: [MATCHING],
@@ -139,7 +139,7 @@ export const store: readonly Bug[] = [
     name: 'Nothing expires',
     harm: 'After an outage of a day people get yesterday’s news one by one.',
     file: 'src/store/claimed.ts',
-    find: 'expiresMs !== undefined && now - head.created_at >= expiresMs;',
+    find: 'expiresMs !== undefined && ageOf(head, now) >= expiresMs;',
     replace: 'expiresMs !== undefined && now < expiresMs;',
     suites: [TOGETHER],
   },

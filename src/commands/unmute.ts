@@ -1,0 +1,43 @@
+/** `unmute <n>|all`: it is told again from now on. */
+import { isMuted } from '../core/rhythm.ts';
+import { untilAgain } from '../core/until.ts';
+import type { WhenLine } from './line/command.ts';
+import { nothingTo } from './reply/ask-when.ts';
+import { list } from './reply/offers.ts';
+import { undo } from './reply/rhythm.ts';
+import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
+import { lines, wishLine } from './reply/wording.ts';
+
+type Unmute = Extract<WhenLine, { kind: 'unmute' }>;
+
+export const unmute = verb<Unmute>('writes', async ({ number }, turn): Promise<Reply> => {
+  const { say, store, conversation } = turn;
+  const { tenantId, conversationId } = conversation;
+  const before = await store.subscriptions(tenantId, conversationId);
+  const told = await store.mute(tenantId, conversationId, number === 'all' ? undefined : number, null);
+  const [first] = told;
+  if (!first) return nothingTo(number, turn);
+  await turn.note({ result: 'done', ...(number !== 'all' && { number }), after: 'told' });
+  const title = number === 'all' ? say('commands.rhythm.allUnmuted') : say('commands.rhythm.oneUnmuted', { number });
+  return {
+    summary: title,
+    template: 'message',
+    data: {
+      title,
+      lines: lines(number === 'all' ? undefined : wishLine(first, turn), say('commands.rhythm.unmuteText')),
+    },
+    buttons: [...back(number === 'all' ? undefined : before.find((one) => one.number === number), turn), list(turn)],
+  };
+});
+
+/** Mute again as it was, to the minute. */
+const back = (
+  before: (Parameters<typeof isMuted>[0] & { readonly number: number }) | undefined,
+  turn: Turn,
+): readonly Press[] => {
+  if (!before || !isMuted(before, turn.clock.now())) return [];
+  const { number, mutedUntil = 0 } = before;
+  const year = new Date(mutedUntil).getUTCFullYear();
+  const until = year < 9999 ? { until: untilAgain(mutedUntil, turn.conversation.timeZone) } : {};
+  return [undo({ kind: 'mute', number, ...until }, turn)];
+};
