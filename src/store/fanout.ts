@@ -2,11 +2,12 @@
 import { sql } from 'kysely';
 import { deliveryId, laneIdOf, referenceOf } from '../core/ids.ts';
 import type { Event, Instant, Recipients } from '../core/model.ts';
+import { sift } from './asked.ts';
 import { type Db, type Engine, type RowOf, rowsOf } from './engine.ts';
 import { onceEach } from './once.ts';
 import { type Matched, openLanes, type Promised, resolve } from './recipients.ts';
 import { followersOf, type Part, weave } from './stories.ts';
-import { targetsOf } from './subscriptions.ts';
+import { crossed, targetsOf } from './wishes.ts';
 
 /** Promises the events to all that they are for. Returns how many deliveries that makes. */
 export const promise = async (engine: Engine, db: Db, events: readonly Event[], now: Instant): Promise<number> => {
@@ -47,7 +48,8 @@ export const receive = async (
   const promises: Promised[] = [];
   const elsewhere: Matched[] = [];
   for (const event of events) {
-    for (const { conversation_id, subscription_id, recipients } of await receiversOf(db, event, only).execute()) {
+    const receivers = await sift(engine, db, event, await receiversOf(db, event, only).execute());
+    for (const { conversation_id, subscription_id, recipients } of receivers) {
       if (recipients !== null && subscription_id !== null) {
         elsewhere.push({ event, subscriptionId: subscription_id, conversationId: conversation_id });
       } else promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id });
@@ -65,9 +67,10 @@ export const receiversOf = (db: Db, event: Event, only?: string) =>
   event.audience === 'everyone'
     ? audience(db, event, only)
         .select(['t.conversation_id', sql<string | null>`null`.as('subscription_id')])
+        .select(sql<string | null>`null`.as('target'))
         .select(sql<Recipients['kind'] | null>`null`.as('recipients'))
         .distinct()
-    : matching(db, event, only).select(['t.conversation_id', 't.subscription_id', 't.recipients']);
+    : matching(db, event, only).select(['t.conversation_id', 't.subscription_id', 't.target', 't.recipients']);
 
 const audience = (db: Db, { tenantId, environmentId }: Event, only?: string) =>
   db
@@ -92,10 +95,8 @@ const matching = (db: Db, event: Event, only?: string) => {
   const { crossing } = event;
   return audience(db, event, only)
     .where('t.trigger', '=', event.trigger)
-    .where('t.target', 'in', targetsOf(event.subject.id))
-    .$if(crossing !== undefined, (query) =>
-      query.where('t.threshold', '>=', crossing?.before ?? null).where('t.threshold', '<', crossing?.now ?? null),
-    )
+    .where('t.target', 'in', targetsOf(event))
+    .$if(crossing !== undefined, (query) => query.where(crossed(crossing)))
     .$if(event.onDemand, (query) => query.where('t.include_on_demand', '=', 1));
 };
 

@@ -172,10 +172,12 @@ export type SubscriptionRow = {
   environment_id: string;
   trigger: string;
   subjects: string;
+  selection: string | null; // wildcards and exceptions: JSON
   threshold: number | null;
+  direction: 'below' | null;
+  rearm_below: number | null;
   include_on_demand: Flag;
-  /** Who gets it in the place of the conversation: JSON. */
-  recipients: string | null;
+  recipients: string | null; // who gets it in the place of the conversation: JSON
   broadcast: Broadcast;
   /** The wish in one canonical string, without what may be changed in place. */
   wish: string;
@@ -183,6 +185,7 @@ export type SubscriptionRow = {
   created_by: string;
   created_at: Instant;
   ended_at: Instant | null;
+  edited_at: Instant | null;
   revision: number;
 };
 
@@ -193,7 +196,7 @@ type SubscriptionTargetRow = {
   conversation_id: string;
   environment_id: string;
   trigger: string;
-  /** `*` for every subject, or `=` and the subject's id. */
+  /** `*` for every subject, or `=` and the subject's id; what may stand before it: see `wishes.ts`. */
   target: string;
   threshold: number | null;
   include_on_demand: Flag;

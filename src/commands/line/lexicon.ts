@@ -25,6 +25,7 @@ export const ACTION_VERBS = [
 export const VERBS = [
   ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
   ...(['acknowledge', 'why', 'language', 'timezone', 'audit'] as const),
+  ...(['edit', 'history', 'export'] as const),
   ...ACTION_VERBS,
 ] as const;
 export type Verb = (typeof VERBS)[number];
@@ -39,6 +40,8 @@ const WORDS = [
   'subjects',
   'above',
   'below',
+  ...(['compared', 'rearm', 'noRearm', 'except', 'scheduledOnly'] as const),
+  ...(['broadcast', 'recovery', 'none', 'toThread', 'toKept', 'page'] as const),
   'onDemand',
   'all',
   'and',

@@ -72,11 +72,13 @@ const rowOf = (subscription: Subscription, turn: Turn): CardData => ({
 });
 
 const pickButtons = ({ say }: Turn): readonly Press[] => [
+  { title: say('commands.buttons.edit'), command: { kind: 'edit' }, withInputs: true },
   { title: say('commands.buttons.test'), command: { kind: 'test' }, withInputs: true },
   { title: say('commands.buttons.unsubscribe'), command: { kind: 'unsubscribe' }, withInputs: true },
 ];
 
 const buttonsOf = ({ number }: Subscription, { say }: Turn): readonly Press[] => [
+  { title: say('commands.buttons.editNumber', { number }), command: { kind: 'edit', number } },
   { title: say('commands.buttons.testNumber', { number }), command: { kind: 'test', number } },
   {
     title: say('commands.buttons.unsubscribeNumber', { number }),

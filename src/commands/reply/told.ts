@@ -7,9 +7,22 @@ import type { Reply, Turn } from './turn.ts';
 import { lines } from './wording.ts';
 
 /** What the button of a told card says, as if it were typed; nothing: what it was about is not there any more. */
-export const commandFor = (action: ActionName, { reference, subscription }: ToldHere): Command | undefined => {
-  if (action !== 'unsubscribe') return { kind: action, reference };
-  return subscription?.isLive ? { kind: 'unsubscribe', number: subscription.number } : undefined;
+export const commandFor = (action: ActionName, { reference, event, subscription }: ToldHere): Command | undefined => {
+  switch (action) {
+    case 'refresh':
+      return {
+        kind: 'refresh',
+        what: { by: 'id', text: event.subject.id },
+        subjects: 'data-source',
+        environment: { by: 'id', text: event.environmentId },
+        sure: false,
+      };
+    case 'edit':
+    case 'unsubscribe':
+      return subscription?.isLive ? { kind: action, number: subscription.number } : undefined;
+    default:
+      return { kind: action, reference };
+  }
 };
 
 export const askAgain = (reference: string, turn: Turn): Reply => {

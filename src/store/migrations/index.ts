@@ -12,6 +12,7 @@ import { stories } from './0009-stories.ts';
 import { manners } from './0010-manners.ts';
 import { named } from './0011-named.ts';
 import { rights } from './0012-rights.ts';
+import { wishes } from './0013-wishes.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '0010-manners': manners,
   '0011-named': named,
   '0012-rights': rights,
+  '0013-wishes': wishes,
 };
 
 /** Kysely's own words. */
