@@ -115,7 +115,8 @@ const ALIKE = [
   /^(?:English|français|català|русский|norsk bokmål|português \(Brasil\))$/,
   /^TD-/,
   // What the fields for names show as an example.
-  /^"CRM/,
+  /^"(?:CRM|High)/,
+  /^\{ "format"/,
   // Values of choices, which nobody sees.
   /^(?:env-\d|\[.*\]|all|above|below|none|recovery|true|false|[a-z]+-[a-z]+(?:-[a-z]+)?)$/,
 ];

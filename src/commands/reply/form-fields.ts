@@ -100,7 +100,8 @@ const subjectData = (items: readonly Item[], turn: Turn): CardData => {
     subjectStyle: isLong ? 'filtered' : 'compact',
     subjectHint: all,
     subject: isLong ? undefined : (kept('subject', items.slice(0, shown.length).map(keyOf), turn) ?? asIs(ALL)),
-    namesLabel: say('commands.form.names'),
+    // Labels are no Markdown: an escaped star would show its escape.
+    namesLabel: asIs(say('commands.form.names')),
     namesHint: asIs('"CRM*", "Loyalty files"'),
     names: typedBefore('names', turn),
     exceptLabel: say('commands.form.except'),

@@ -5,7 +5,7 @@ import { recipientsData, recipientsInputs, typedRecipients } from './ask-recipie
 import { typedNumber, typedThreshold } from './ask-threshold.ts';
 import { firedLine } from './fired.ts';
 import { ALL, fieldsData, type Item, keyOf } from './form-fields.ts';
-import { help, noEnvironments } from './offers.ts';
+import { noEnvironments } from './offers.ts';
 import { chooseSelection } from './selection.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 import { isNamedKind, line, short } from './wording.ts';
@@ -201,7 +201,6 @@ const showForm = ({ items, edited, notice, isAgain }: Shown, turn: Turn): Reply 
     buttons: [
       { title: done, command: command(false), style: 'positive', withInputs: true },
       { title: say('commands.buttons.check'), command: command(true), withInputs: true },
-      help(turn),
     ],
     replacesCard: turn.isPressed && isAgain,
   };
