@@ -4,6 +4,7 @@ import { GlobalSettings, Template } from 'adaptivecards-templating/lib/template-
 import type { Card } from '../core/conversation.ts';
 import type { Notification } from '../core/model.ts';
 import choices from './choices.card.json' with { type: 'json' };
+import code from './code.card.json' with { type: 'json' };
 import confirmation from './confirmation.card.json' with { type: 'json' };
 import { type CardData, harmless } from './data.ts';
 import fields from './fields.card.json' with { type: 'json' };
@@ -29,6 +30,7 @@ const templates = {
   notification,
   plain,
   choices,
+  code,
   confirmation,
   fields,
   form,

@@ -65,6 +65,11 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
       about: say('commands.help.subscribe'),
       lines: typed({ kind: 'form' }, ...examples.map((trigger) => exampleOf(trigger, known, turn))),
     },
+    { about: say('commands.help.many'), lines: typed(manyOf(turn)) },
+    {
+      about: say('commands.help.edit'),
+      lines: typed({ kind: 'edit', number: 1 }, { kind: 'edit', number: 2, threshold: 12_000 }),
+    },
     ...elsewhereRows(examples.at(-1), known, turn),
     { about: say('commands.help.list'), lines: typed({ kind: 'list' }) },
     {
@@ -91,6 +96,7 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
         { kind: 'digest', schedule: { hour: 8, minute: 0 } },
       ),
     },
+    { about: say('commands.help.history'), lines: typed({ kind: 'history' }, { kind: 'export' }) },
     { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
     { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }, { kind: 'switchinstance' }) },
     { about: say('commands.help.audit'), lines: typed({ kind: 'audit' }) },
@@ -155,6 +161,14 @@ const elsewhereRows = (trigger: AnyTrigger | undefined, known: KnownNames, turn:
     },
   ];
 };
+
+const manyOf = ({ triggers }: Turn): SubscribeLine => ({
+  kind: 'subscribe',
+  trigger: triggers[0]?.name ?? '',
+  subjects: [{ by: 'name', text: 'CRM*' }],
+  except: [{ by: 'name', text: 'CRM test*' }],
+  includeOnDemand: false,
+});
 
 const exampleOf = (trigger: AnyTrigger, known: KnownNames, { say }: Turn): SubscribeLine => ({
   kind: 'subscribe',

@@ -13,10 +13,13 @@ import { acknowledge } from './acknowledge.ts';
 import { actions, errandRuns } from './actions/index.ts';
 import { audit } from './audit.ts';
 import { digest } from './digest.ts';
+import { edit } from './edit.ts';
 import { environments } from './environments.ts';
+import { exportAll } from './export.ts';
 import { form } from './form.ts';
 import { back, hello, welcome } from './hello.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
 import { language } from './language.ts';
 import type { Command, Parsed } from './line/command.ts';
 import { list } from './list.ts';
@@ -27,9 +30,9 @@ import { toAnswer } from './reply/answer.ts';
 import { createTurnMaker, named } from './reply/make-turn.ts';
 import { type Meant, meantBy } from './reply/pressed.ts';
 import { refusal } from './reply/refusal.ts';
-import { type CommandStore, type Reply, type Turn, type Verb, verb, type Webhooks } from './reply/turn.ts';
+import type { CommandStore, Reply, Turn, Verb, Webhooks } from './reply/turn.ts';
 import { status } from './status.ts';
-import { subscribe } from './subscribe.ts';
+import { subscribe, subscribing } from './subscribe.ts';
 import { test } from './test.ts';
 import { timezone } from './timezone.ts';
 import { deadButton, staleButton, trouble } from './trouble.ts';
@@ -84,10 +87,10 @@ export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { k
   hello,
   environments,
   status,
-  form: verb('writes', async (_, turn) => {
-    const made = await form(turn);
-    return 'kind' in made ? subscribe.run(made, turn) : made;
-  }),
+  form: subscribing(form),
+  edit: subscribing(edit),
+  history,
+  export: exportAll,
   subscribe,
   list,
   unsubscribe,
@@ -166,7 +169,7 @@ const act = async ({ parsed, button }: Meant, need: Need, turn: Turn): Promise<R
     if (stale !== undefined) return staleButton(stale, turn);
     if (!(await store.takeButton(tenantId, conversationId, button.id))) return deadButton(turn);
   }
-  if (need !== 'personal-data') return run(parsed, turn);
+  if (need !== 'personal-data') return belowTold(button, await run(parsed, turn));
   let isNoted = false;
   const noting: Turn = {
     ...turn,
@@ -180,13 +183,17 @@ const act = async ({ parsed, button }: Meant, need: Need, turn: Turn): Promise<R
   return reply;
 };
 
+/** The card that was told stays: whatever comes of its buttons stands below it. */
+const belowTold = (button: Meant['button'], reply: Reply): Reply =>
+  button ? reply : { ...reply, replacesCard: false };
+
 /** The number of the subscription that is not as it was, if so. */
 const staleIn = async (
   parsed: Parsed,
   about: Revisions,
   { store, conversation }: Turn,
 ): Promise<number | undefined> => {
-  if (!('number' in parsed)) return undefined;
+  if (!('number' in parsed) || parsed.number === undefined || parsed.kind === 'history') return undefined;
   const { number } = parsed;
   if (typeof number !== 'number') return undefined;
   const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);

@@ -1,14 +1,14 @@
 /** A line of chat → the command it means, or what is wrong with it. Linear in the length of the line; never throws. */
 import type { Vocabulary } from '../locales/vocabularies.ts';
-import { namedIn, splitClauses, textOf, understand } from './line/clauses.ts';
-import type { Command, Parsed, Rest, SubscribeLine, Trouble } from './line/command.ts';
-import { fold } from './line/fold.ts';
+import { textOf } from './line/clauses.ts';
+import type { Command, Parsed } from './line/command.ts';
 import { ACTION_VERBS, type Lexicon, lexiconOf, type SaidVerb, type Verb, WHEN_VERBS } from './line/lexicon.ts';
 import { nearest } from './line/near.ts';
 import { type ActionVerb, parseAction } from './line/parse-action.ts';
 import { parseWhen, type WhenVerb } from './line/parse-when.ts';
+import { numberOf, parseEdit, parseSubscribe, withoutArticles, withoutLabel } from './line/parse-wish.ts';
 import { type Token, tokenize } from './line/tokens.ts';
-import { findTrigger, guessTriggers } from './line/trigger-words.ts';
+import { findTrigger } from './line/trigger-words.ts';
 
 /** What a person may type. Lines behind buttons are ours and may be longer. */
 export const LONGEST_LINE = 1000;
@@ -97,6 +97,10 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
       return parseUnsubscribe(tokens, lexicon);
     case 'test':
       return parseNumbered('test', tokens, lexicon);
+    case 'edit':
+      return parseEdit(tokens, lexicon);
+    case 'history':
+      return parseHistory(tokens, lexicon);
     case 'list':
       return parseList(tokens);
     case 'acknowledge':
@@ -111,11 +115,6 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
       if (isWhenVerb(verb)) return parseWhen(verb, tokens, lexicon);
       return isActionVerb(verb) ? parseAction(verb, tokens, lexicon) : { kind: verb };
   }
-};
-
-const numberOf = (token: Token | undefined): number | undefined => {
-  const digits = token && /^#?([0-9]{1,9})[.!?)]*$/.exec(fold(token.text))?.[1];
-  return digits === undefined ? undefined : Number(digits);
 };
 
 const parseList = (tokens: readonly Token[]): Parsed => {
@@ -155,9 +154,7 @@ const parseUnsubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed =>
 
 /** One whole number and nothing else: "1,2", "1.5" and "-3" must not end subscription 12, 15 or 3. */
 const parseNumbered = (verb: 'unsubscribe' | 'test', tokens: readonly Token[], lexicon: Lexicon): Parsed => {
-  const isLabel = (token: Token): boolean => token.kind === 'word' && lexicon.words.get(token.key) === 'number';
-  const start = tokens.findIndex((token) => !isLabel(token));
-  const said = start === -1 ? [] : tokens.slice(start);
+  const said = withoutLabel(tokens, lexicon);
   const number = numberOf(said[0]);
   if (number === undefined) return { kind: 'trouble', why: 'no-number', verb, said: textOf(said) };
   const meant: Command = { kind: verb, number };
@@ -175,36 +172,12 @@ const parseReferenced = (verb: 'acknowledge' | 'why', tokens: readonly Token[]):
     : { kind: verb, reference: `TD-${found}` };
 };
 
-const parseSubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
-  if (tokens.length === 0) return { kind: 'form' };
-  const { head, clauses } = splitClauses(withoutArticles(tokens, lexicon), lexicon);
-  const found = findTrigger(head, lexicon);
-  const [trigger, ...others] = found.triggers;
-  const names = trigger === undefined ? [] : head.slice(found.length);
-  const { rest, leftover, trouble } = understand(clauses, namedIn(names, lexicon), lexicon);
-  if (trigger === undefined) return unknownTrigger(head, rest, lexicon);
-  if (others.length > 0) {
-    const said = textOf(head.slice(0, found.length));
-    return { kind: 'trouble', why: 'ambiguous-trigger', said, near: found.triggers, rest };
-  }
-  const line: SubscribeLine = { kind: 'subscribe', trigger, ...rest };
-  if (trouble) return trouble(line);
-  return leftover.length > 0 ? { kind: 'trouble', why: 'leftover', said: textOf(leftover), meant: line } : line;
-};
-
-const unknownTrigger = (head: readonly Token[], rest: Rest, lexicon: Lexicon): Trouble => ({
-  kind: 'trouble',
-  why: 'unknown-trigger',
-  said: textOf(head),
-  near: guessTriggers(head, lexicon),
-  rest,
-});
-
-/** "subscribe to the …", "notify me, when a …" */
-const withoutArticles = (tokens: readonly Token[], lexicon: Lexicon): readonly Token[] => {
-  const isArticle = ({ kind, key }: Token): boolean => kind === 'word' && lexicon.words.get(key) === 'to';
-  const start = tokens.findIndex((token) => !isComma(token) && !isArticle(token));
-  return start === -1 ? [] : tokens.slice(start);
+const parseHistory = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
+  const [first, ...rest] = withoutLabel(tokens, lexicon);
+  const number = numberOf(first);
+  const at = number === undefined ? tokens : rest;
+  const page = lexicon.wordAt(at, 0)?.item === 'page' ? numberOf(at[1]) : undefined;
+  return { kind: 'history', ...(number !== undefined && { number }), ...(page !== undefined && { page }) };
 };
 
 /** Whole commands that the line may have meant: a misspelt verb, a verb further on, a trigger without its verb. */
@@ -237,6 +210,9 @@ const asCommand = (parsed: Parsed): Command => {
     case 'ambiguous-trigger':
       return { kind: 'form' };
     case 'bad-number':
+    case 'bad-rearm':
+    case 'bad-broadcast':
+    case 'no-exceptions':
     case 'only-above':
     case 'twice':
     case 'no-names':

@@ -1,66 +1,92 @@
 /** `subscribe <trigger> …`: what was said is matched with what there is, and then promised or asked about. */
+import type { Condition } from '../core/crossing.ts';
 import { mailDomainOf } from '../core/mail.ts';
-import type { CataloguedSubject, Environment, Wish } from '../core/model.ts';
+import type { Environment, Wish } from '../core/model.ts';
 import type { Need } from '../core/rights.ts';
 import type { AnyTrigger } from '../core/trigger.ts';
 import type { SubscribeLine } from './line/command.ts';
-import { askThreshold, typedThreshold } from './reply/ask-threshold.ts';
-import { confirm } from './reply/confirmation.ts';
+import { askThreshold } from './reply/ask-threshold.ts';
+import { chooseCondition } from './reply/condition.ts';
+import { type Confirmed, confirm } from './reply/confirmation.ts';
 import { chooseEnvironment } from './reply/environment.ts';
-import { help, offer, offerInstead, offerNear, offerTriggers } from './reply/offers.ts';
+import { offerInstead, offerTriggers } from './reply/offers.ts';
 import { type ChosenRecipients, chooseRecipients } from './reply/recipients.ts';
-import { resolve } from './reply/resolve.ts';
-import { MOST_BUTTONS, type Reply, type Step, type Turn, verb } from './reply/turn.ts';
-import { exact, isNamedKind, nameList, short, triggerName } from './reply/wording.ts';
+import { bare, chooseSelection, type Selection } from './reply/selection.ts';
+import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
+import { type Reply, type Step, type Turn, type Verb, verb } from './reply/turn.ts';
+import { exact, isNamedKind, nameList, triggerName } from './reply/wording.ts';
 
 /** Mail to a domain that the conversation writes to already takes no more than any other subscription. */
 const needOf = async ({ to }: SubscribeLine, { store, conversation }: Turn): Promise<Need> => {
-  if (!to || to.by === 'owners') return 'writes';
-  if (to.by === 'webhook') return 'outside';
+  if (to?.by === 'webhook') return 'outside';
+  if (to?.by !== 'email') return 'writes';
   const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const known = new Set(all.flatMap((one) => (one.to?.kind === 'email' ? one.to.addresses.map(mailDomainOf) : [])));
   return to.addresses.every((address) => known.has(mailDomainOf(address))) ? 'writes' : 'outside';
 };
 
+/** A verb that makes such a line, or asks for more first: it needs what the line needs. */
+export const subscribing = <C>(make: (command: C, turn: Turn) => Promise<Reply | SubscribeLine>): Verb<C> =>
+  verb<C>(
+    async (command, turn) => {
+      const made = await make(command, turn);
+      return 'kind' in made ? needOf(made, turn) : 'writes';
+    },
+    async (command, turn) => {
+      const made = await make(command, turn);
+      return 'kind' in made ? subscribe.run(made, turn) : made;
+    },
+  );
+
 /** Changes nothing unless all of the line is understood. */
-export const subscribe = verb<SubscribeLine>(needOf, async (said, turn) => {
+export const subscribe = verb<SubscribeLine>(needOf, async (asked, turn) => {
+  const said = inItsThread(asked, turn);
   const trigger = turn.triggers.find(({ name }) => name === said.trigger);
   if (!trigger) return offerTriggers({ said: said.trigger, near: [], rest: said, ambiguous: false }, turn);
   const environment = chooseEnvironment(said.environment, turn, (ref) => ({ ...said, environment: ref }));
   if ('reply' in environment) return environment.reply;
   const misfit = findMisfit(said, trigger, turn);
   if (misfit) return misfit;
-  const subjects = await chooseSubjects(said, trigger, environment.value, turn);
-  if ('reply' in subjects) return subjects.reply;
-  const recipients = chooseRecipients(said, environment.value, turn);
+  const selection = await chooseSelection(said, trigger, environment.value, turn);
+  if ('reply' in selection) return selection.reply;
+  const recipients = await chooseRecipients(said, environment.value, turn);
   if ('reply' in recipients) return recipients.reply;
-  const threshold = chooseThreshold(said, trigger, turn);
+  const chosen = chooseCondition(said, trigger, turn);
+  if ('reply' in chosen) return chosen.reply;
   const found = {
     trigger,
     environment: environment.value,
-    subjects: subjects.value,
+    selection: selection.value,
     ...(recipients.value && { recipients: recipients.value }),
   };
-  if ('ask' in threshold) return askThreshold({ ...found, line: said, trouble: threshold.ask }, turn);
-  return promise(said, { ...found, ...threshold }, turn);
+  if ('ask' in chosen) {
+    const { subjects } = selection.value;
+    return askThreshold({ ...found, subjects, line: said, trouble: chosen.ask }, turn);
+  }
+  return promise(said, { ...found, ...chosen }, turn);
 });
+
+/** What is said in a reply is meant for that thread, unless it says where. */
+const inItsThread = (line: SubscribeLine, { repliesTo }: Turn): SubscribeLine =>
+  line.to || repliesTo === undefined ? line : { ...line, to: { by: 'thread', threadId: repliesTo } };
 
 /** What the line says and the trigger can't do: told with the reason, and the rest is offered. */
 const findMisfit = (line: SubscribeLine, trigger: AnyTrigger, turn: Turn): Reply | undefined => {
   const { say } = turn;
   const name = triggerName(trigger.name, say);
-  if (!isNamedKind(trigger.subjects) && line.subjects.length > 0) {
+  const named = [...line.subjects, ...(line.except ?? [])];
+  if (!isNamedKind(trigger.subjects) && named.length > 0) {
     const names = nameList(
-      line.subjects.map(({ text }) => ({ name: text })),
+      named.map(({ text }) => ({ name: text })),
       say,
     );
     return offerInstead('noNames', [say('commands.subscribe.noNames', { trigger: name, name: names })], turn, {
       title: say('commands.buttons.withoutNames'),
-      command: { ...line, subjects: [] },
+      command: { ...line, subjects: [], except: [] },
     });
   }
   if (trigger.condition !== 'threshold' && line.threshold !== undefined) {
-    const { threshold, ...rest } = line;
+    const { threshold, direction: _, rearmBelow: __, ...rest } = line;
     const text = say('commands.subscribe.noThreshold', { trigger: name, threshold: exact(threshold, say) });
     return offerInstead('noThreshold', [text], turn, {
       title: say('commands.buttons.withoutThreshold'),
@@ -70,111 +96,71 @@ const findMisfit = (line: SubscribeLine, trigger: AnyTrigger, turn: Turn): Reply
   return undefined;
 };
 
-const chooseSubjects = async (
-  line: SubscribeLine,
-  trigger: AnyTrigger,
-  environment: Environment,
-  turn: Turn,
-): Promise<Step<readonly CataloguedSubject[]>> => {
-  const kind = trigger.subjects;
-  if (!isNamedKind(kind) || line.subjects.length === 0) return { value: [] };
-  const known = await turn.store.catalogue(environment, kind);
-  const chosen = new Map<string, CataloguedSubject>();
-  for (const [at, ref] of line.subjects.entries()) {
-    const found = resolve(ref, known);
-    if (found.kind !== 'found') {
-      const items = found.kind === 'several' ? found.items : found.near;
-      return {
-        reply: offerNear({ line, at, kind, environment, found: found.kind, items, isEmpty: known.length === 0 }, turn),
-      };
-    }
-    if (trigger.condition === 'threshold' && found.item.noThreshold) {
-      return { reply: refuseDimensions({ line, at, measure: found.item, known }, turn) };
-    }
-    chosen.set(found.item.id, found.item);
-  }
-  return { value: [...chosen.values()] };
-};
-
-const refuseDimensions = (
-  refused: { line: SubscribeLine; at: number; measure: CataloguedSubject; known: readonly CataloguedSubject[] },
-  turn: Turn,
-): Reply => {
-  const { line, at, measure, known } = refused;
-  return offer(
-    {
-      title: turn.say('commands.subscribe.dimensionsTitle', { name: short(measure.name) }),
-      texts: [turn.say('commands.subscribe.dimensions')],
-      choices: known
-        .filter(({ noThreshold }) => !noThreshold)
-        .slice(0, MOST_BUTTONS)
-        .map(({ id, name }) => ({
-          title: name,
-          command: { ...line, subjects: line.subjects.with(at, { by: 'id', text: id }) },
-        })),
-      buttons: [help(turn)],
-    },
-    turn,
-  );
-};
-
-/** `ask`: what to say above the question, if anything. */
-const chooseThreshold = (
-  line: SubscribeLine,
-  trigger: AnyTrigger,
-  turn: Turn,
-): { readonly threshold?: number } | { readonly ask: string | undefined } => {
-  if (trigger.condition !== 'threshold') return {};
-  const typed = line.threshold === undefined ? typedThreshold(turn) : { value: line.threshold };
-  if (typed === undefined) return { ask: undefined };
-  if ('trouble' in typed) return { ask: typed.trouble };
-  const { value } = typed;
-  const isCount = trigger.subjects === 'segment';
-  if (isCount && (value < 0 || !Number.isInteger(value))) {
-    return { ask: turn.say('commands.subscribe.wholeNumber', { threshold: exact(value, turn.say) }) };
-  }
-  return { threshold: value };
-};
-
 type Found = {
   readonly trigger: AnyTrigger;
   readonly environment: Environment;
-  readonly subjects: readonly CataloguedSubject[];
-  readonly threshold?: number;
+  readonly selection: Selection;
+  readonly condition: Condition;
   readonly recipients?: ChosenRecipients;
 };
 
-const promise = async (line: SubscribeLine, found: Found, turn: Turn): Promise<Reply> => {
-  const { trigger, environment, subjects, threshold, recipients } = found;
-  const { store, conversation, by } = turn;
-  const wish: Wish = {
-    tenantId: conversation.tenantId,
+const wishOf = (line: SubscribeLine, { trigger, environment, selection, condition, recipients }: Found): Wish => {
+  const { subjects, like, except } = selection;
+  return {
+    tenantId: environment.tenantId,
     environmentId: environment.environmentId,
     trigger: trigger.name,
-    subjects: subjects.map(({ kind, id, name, incarnation }) => ({
-      kind,
-      id,
-      name,
-      ...(incarnation && { incarnation }),
-    })),
-    ...(threshold !== undefined && { threshold }),
+    subjects: subjects.map(bare),
+    ...(like && { like }),
+    ...(except && { except }),
+    ...condition,
     includeOnDemand: line.includeOnDemand && trigger.onDemandOption,
+    ...(line.broadcast && { broadcast: line.broadcast }),
     ...(recipients && { to: recipients.to }),
   };
-  const before = await store.subscriptions(conversation.tenantId, conversation.conversationId);
-  const { subscription, existed } = await store.subscribe(conversation, wish, by, { ...turn.deed, verb: 'subscribe' });
-  const then = before.find(({ number }) => number === subscription.number);
-  const isChanged = existed && then !== undefined && then.includeOnDemand !== subscription.includeOnDemand;
+};
+
+const promise = async (line: SubscribeLine, found: Found, turn: Turn): Promise<Reply> => {
+  const { trigger, selection, recipients } = found;
+  const kept = await keep(line, wishOf(line, found), turn);
+  if ('reply' in kept) return kept.reply;
+  const { outcome } = kept.value;
   return confirm(
     {
-      subscription,
-      subjects,
+      ...kept.value,
+      selection,
       trigger,
-      outcome: isChanged ? 'changed' : existed ? 'existed' : 'done',
       leftOut: line.includeOnDemand && !trigger.onDemandOption,
       // One that was there before has another.
-      ...(recipients?.secret !== undefined && !existed && { secret: recipients.secret }),
+      ...(recipients?.secret !== undefined && outcome !== 'existed' && { secret: recipients.secret }),
     },
     turn,
   );
+};
+
+type Kept = Step<Pick<Confirmed, 'subscription' | 'outcome'>>;
+
+const keep = async (line: SubscribeLine, wish: Wish, turn: Turn): Promise<Kept> => {
+  const { store, conversation, by } = turn;
+  if (line.edits !== undefined) return amend(line.edits, wish, turn);
+  const before = await store.subscriptions(conversation.tenantId, conversation.conversationId);
+  const { subscription, existed } = await store.subscribe(conversation, wish, by, { ...turn.deed, verb: 'subscribe' });
+  const then = before.find(({ number }) => number === subscription.number);
+  const isChanged = existed && then !== undefined && then.revision !== subscription.revision;
+  return { value: { subscription, outcome: isChanged ? 'changed' : existed ? 'existed' : 'done' } };
+};
+
+const amend = async (number: number, wish: Wish, turn: Turn): Promise<Kept> => {
+  const edited = await turn.store.edit(turn.conversation, number, wish, { ...turn.deed, verb: 'edit' });
+  turn.nudge();
+  switch (edited.kind) {
+    case 'edited':
+      return { value: { subscription: edited.subscription, outcome: 'changed' } };
+    case 'gone':
+      return { reply: await notThere(number, turn) };
+    case 'same': {
+      const notice = turn.say('commands.edit.same', { number, other: edited.number });
+      return { reply: await subscriptionsCard({ notice: [notice] }, turn) };
+    }
+  }
 };

@@ -1,5 +1,5 @@
 /** Lines that are no command: what was understood, and what may have been meant. Nothing is changed by any of them. */
-import type { SubscribeLine, Trouble } from './line/command.ts';
+import type { Trouble, WishLine } from './line/command.ts';
 import { askHowLong, showDigest, showQuiet } from './reply/ask-when.ts';
 import { asTyped, form, help, list, offer, offerTriggers, status } from './reply/offers.ts';
 import { subscriptionsCard } from './reply/subscriptions-card.ts';
@@ -54,6 +54,10 @@ const answerTo = async (told: Trouble, turn: Turn): Promise<Reply> => {
       return unclearTime(told, turn);
     case 'leftover':
       return leftover(told, turn);
+    case 'bad-rearm':
+    case 'bad-broadcast':
+    case 'no-exceptions':
+      return without(told, turn);
   }
 };
 
@@ -63,13 +67,31 @@ const TWICE = {
   recipients: 'commands.trouble.twiceRecipients',
 } as const;
 
+const WITHOUT = {
+  'bad-rearm': 'commands.trouble.rearm',
+  'bad-broadcast': 'commands.trouble.broadcast',
+  'no-exceptions': 'commands.trouble.exceptions',
+} as const;
+
+/** What a clause lacks, and the line without it. */
+const without = ({ why, said, line }: Of<keyof typeof WITHOUT>, turn: Turn): Reply =>
+  offer(
+    {
+      title: turn.say('commands.trouble.leftoverTitle'),
+      texts: [turn.say(WITHOUT[why], { said: short(said) })],
+      choices: [asTyped(line, turn)],
+      buttons: [help(turn)],
+    },
+    turn,
+  );
+
 const badAddress = ({ said, line }: Of<'bad-address'>, turn: Turn): Reply => {
   const { say } = turn;
   const text = said === '' ? say('commands.to.noAddress') : say('commands.to.address', { said: short(said) });
   return nowhere(text, line, turn);
 };
 
-const nowhere = (text: string, line: SubscribeLine, turn: Turn): Reply =>
+const nowhere = (text: string, line: WishLine, turn: Turn): Reply =>
   offer(
     {
       title: turn.say('commands.to.addressTitle'),
@@ -140,6 +162,7 @@ const WHICH = {
   test: 'commands.list.sayWhichTest',
   mute: 'commands.list.sayWhichMute',
   unmute: 'commands.list.sayWhichUnmute',
+  edit: 'commands.list.sayWhichEdit',
 } as const;
 
 const noNumber = ({ verb, said }: Of<'no-number'>, turn: Turn): Promise<Reply> => {
@@ -153,7 +176,7 @@ const badNumber = ({ said, reason, could, line }: Of<'bad-number'>, turn: Turn):
   const { say } = turn;
   const words = { said: short(said) };
   const choices = could.map((threshold): Press => {
-    const command: SubscribeLine = { ...line, threshold };
+    const command: WishLine = { ...line, threshold };
     return { title: exact(threshold, say), command };
   });
   return offer(

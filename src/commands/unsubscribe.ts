@@ -1,9 +1,10 @@
 /** `unsubscribe <n>` ends one subscription at once, with a way back; `unsubscribe all` asks first. */
 import type { Subscription } from '../core/model.ts';
-import type { SubscribeLine, Sure } from './line/command.ts';
+import type { Sure } from './line/command.ts';
 import { list, offer } from './reply/offers.ts';
 import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
+import { lineOf } from './reply/wish-line.ts';
 import { lines, wishLine } from './reply/wording.ts';
 
 const MOST_NAMED = 5;
@@ -27,18 +28,8 @@ export const unsubscribe = verb<{ readonly number: number }>('writes', async ({ 
  * said again: it is subscribed anew, with a new secret.
  */
 const undo = (ended: Subscription, turn: Turn): readonly Press[] => {
-  const { trigger, environmentId, subjects, threshold, includeOnDemand, to } = ended;
-  if (to?.kind === 'webhook') return [];
-  const command: SubscribeLine = {
-    kind: 'subscribe',
-    trigger,
-    environment: { by: 'id', text: environmentId },
-    subjects: subjects.map(({ id }) => ({ by: 'id', text: id })),
-    ...(threshold !== undefined && { threshold }),
-    includeOnDemand,
-    ...(to && { to: to.kind === 'owners' ? { by: 'owners' } : { by: 'email', addresses: to.addresses } }),
-  };
-  return [{ title: turn.say('commands.buttons.undo'), command }];
+  if (ended.to?.kind === 'webhook') return [];
+  return [{ title: turn.say('commands.buttons.undo'), command: lineOf(ended) }];
 };
 
 /** Only a press of the question's own button is a yes, and only while what it asked about is still so. */

@@ -46,7 +46,7 @@ const endOf = (number: number, { say }: Turn): Press => ({
 const crossingLine = ({ event }: ToldHere, threshold: number | undefined, { say }: Turn): string | undefined => {
   if (!event.crossing || threshold === undefined) return undefined;
   const { before, now } = event.crossing;
-  return say('commands.why.crossing', {
+  return say(now < before ? 'commands.why.fall' : 'commands.why.crossing', {
     before: exact(before, say),
     now: exact(now, say),
     threshold: exact(threshold, say),

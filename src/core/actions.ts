@@ -1,14 +1,16 @@
 /** What people can do about what they were told, right on its card: each has a button, if it makes sense there. */
 import type { ClaimedDelivery } from './model.ts';
 
-const ACTIONS = ['acknowledge', 'mute', 'why', 'unsubscribe'] as const;
+const ACTIONS = ['acknowledge', 'mute', 'refresh', 'why', 'edit', 'unsubscribe'] as const;
 
 export type ActionName = (typeof ACTIONS)[number];
 
 const fits: { readonly [name in ActionName]: (delivery: ClaimedDelivery) => boolean } = {
   acknowledge: ({ story, event }) => story !== undefined && event.chapter === 'opens' && !story.acknowledged,
   mute: ({ subscription }) => subscription !== undefined,
+  refresh: ({ event }) => event.subject.kind === 'data-source' && event.chapter === 'opens',
   why: ({ subscription }) => subscription !== undefined,
+  edit: ({ subscription }) => subscription !== undefined,
   unsubscribe: ({ subscription }) => subscription !== undefined,
 };
 

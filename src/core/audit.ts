@@ -49,23 +49,41 @@ const digestOf = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
 /** A wish as the record says it: names of things, and of receivers only the domain or the host. */
-export const wishWords = ({ environmentId, trigger, subjects, threshold, includeOnDemand, to }: Wish): string =>
-  [
+export const wishWords = (wish: Wish): string => {
+  const {
+    environmentId,
+    trigger,
+    subjects,
+    like = [],
+    except,
+    threshold,
+    direction,
+    rearmBelow,
+    includeOnDemand,
+    to,
+  } = wish;
+  const meant = [...subjects.map(({ id }) => id), ...like];
+  const excepted = except && [...except.subjects.map(({ id }) => id), ...except.like];
+  return [
     trigger,
     `of ${environmentId}`,
-    subjects.length === 0 ? 'for all' : `for ${subjects.map(({ id }) => id).join(', ')}`,
-    ...(threshold === undefined ? [] : [`above ${threshold}`]),
+    meant.length === 0 ? 'for all' : `for ${meant.join(', ')}`,
+    ...(excepted ? [`except ${excepted.join(', ')}`] : []),
+    ...(threshold === undefined ? [] : [`${direction ?? 'above'} ${threshold}`]),
+    ...(rearmBelow === undefined ? [] : [`re-arm below ${rearmBelow}`]),
+    ...(wish.broadcast ? [`broadcast ${wish.broadcast}`] : []),
     ...(includeOnDemand ? ['on-demand too'] : []),
     ...(to === undefined ? [] : [`to ${receiverWords(to)}`]),
   ]
     .join(' ')
     .slice(0, LONGEST);
+};
 
 const LONGEST = 2000;
 
 const receiverWords = (to: NonNullable<Wish['to']>): string => {
   if (to.kind === 'webhook') return `webhook at ${to.host}`;
-  if (to.kind === 'owners') return 'owners';
+  if (to.kind === 'owners' || to.kind === 'thread') return to.kind;
   return `${to.addresses.length} at ${[...new Set(to.addresses.map(mailDomainOf))].join(', ')}`;
 };
 

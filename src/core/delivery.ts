@@ -42,15 +42,29 @@ export type Recipients =
   /** Whoever owns the event's subject at the time; see `ownersOf`. */
   | { readonly kind: 'owners' }
   /** `key` tells the same URL from another without telling the URL. */
-  | { readonly kind: 'webhook'; readonly host: string; readonly key: string; readonly sealed: string };
+  | { readonly kind: 'webhook'; readonly host: string; readonly key: string; readonly sealed: string }
+  /** The conversation still, but in this thread of it. */
+  | { readonly kind: 'thread'; readonly threadId: string };
+
+/** What is not meant, though it is all or a wildcard that is asked for. */
+export type Exceptions = { readonly subjects: readonly Subject[]; readonly like: readonly string[] };
 
 /** What a subscription asks for, as understood from the person's words. */
 export type Wish = EnvironmentRef & {
   readonly trigger: string;
-  /** Empty: every subject of the trigger's kind. */
+  /** Empty, and no wildcards either: every subject of the trigger's kind. */
   readonly subjects: readonly Subject[];
+  /** Wildcards such as `CRM*`: what is called so is meant too, today or later. */
+  readonly like?: readonly string[];
+  readonly except?: Exceptions;
   readonly threshold?: number;
+  /** Absent: it fires on the way up. */
+  readonly direction?: 'below';
+  /** After a rise it is silent until the value was below this; not above the threshold. */
+  readonly rearmBelow?: number;
   readonly includeOnDemand: boolean;
+  /** Absent: `none`. */
+  readonly broadcast?: Broadcast;
   /** Absent: the conversation itself. */
   readonly to?: Recipients;
 };
@@ -117,6 +131,8 @@ export type ClaimedDelivery = {
     readonly number: number;
     readonly threshold?: number;
     readonly to?: Recipients['kind'];
+    /** The thread that it tells in. */
+    readonly threadId?: string;
     /** What people call the conversation that it belongs to, as far as is known: its team and channel. */
     readonly names?: readonly string[];
   };

@@ -1,18 +1,47 @@
 /** Which subscriptions an event is for: the rule, as a pure function. The store asks the same by index; a contract test holds them together. */
-import type { Crossing, Event, Wish } from './model.ts';
+import { crosses } from './crossing.ts';
+import { fold } from './fold.ts';
+import type { Event, Subject, Wish } from './model.ts';
 
-/** Upward only: at or below the threshold before, above it now. */
-export const crosses = (crossing: Crossing, threshold: number): boolean =>
-  crossing.before <= threshold && threshold < crossing.now;
+export const isWildcard = (text: string): boolean => text.includes('*');
 
-/** Whether the event is what the wish asks for. Notices to everyone match any wish about the environment. */
+/** `*` stands for anything, or nothing; case and accents don't count. Linear in the name for each star. */
+export const fitsWildcard = (wildcard: string, name: string): boolean => {
+  const [first = '', ...rest] = fold(wildcard).split('*');
+  const last = rest.pop();
+  const folded = fold(name);
+  if (last === undefined) return folded === first;
+  if (!folded.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of rest) {
+    const found = folded.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return folded.length - last.length >= at && folded.endsWith(last);
+};
+
+type Selection = Pick<Wish, 'subjects' | 'like' | 'except'>;
+
+/** Whether the wish is about the subject: it is meant, and it is not excepted. */
+export const isAbout = ({ subjects, like = [], except }: Selection, subject: Pick<Subject, 'id' | 'name'>): boolean => {
+  const isNamed = (named: readonly Subject[]) => named.some(({ id }) => id === subject.id);
+  const isLike = (wildcards: readonly string[]) => wildcards.some((one) => fitsWildcard(one, subject.name));
+  const isMeant = (subjects.length === 0 && like.length === 0) || isNamed(subjects) || isLike(like);
+  return isMeant && !isNamed(except?.subjects ?? []) && !isLike(except?.like ?? []);
+};
+
+/**
+ * Whether the event is what the wish asks for. Notices to everyone match any wish about the environment. Whether the
+ * wish is armed, the readings tell: see `firings`.
+ */
 export const matches = (wish: Wish, event: Event): boolean => {
   if (wish.tenantId !== event.tenantId || wish.environmentId !== event.environmentId) return false;
   if (event.audience === 'everyone') return true;
   return (
     wish.trigger === event.trigger &&
-    (wish.subjects.length === 0 || wish.subjects.some(({ id }) => id === event.subject.id)) &&
+    isAbout(wish, event.subject) &&
     (!event.onDemand || wish.includeOnDemand) &&
-    (event.crossing === undefined || (wish.threshold !== undefined && crosses(event.crossing, wish.threshold)))
+    (event.crossing === undefined ? wish.direction === undefined : crosses(event.crossing, wish))
   );
 };

@@ -10,6 +10,8 @@ export type Parcel = {
   readonly notification: Notification;
   readonly reference: string;
   readonly say: Say;
+  /** The thread of the conversation that it is told in; absent: it begins its own. */
+  readonly threadId?: string;
   /** Cards that stand there and say something else by now: they are edited in their place first. */
   readonly edits?: readonly CardEdit[];
   /** What is posted then: its card, one line in the thread of the first card that was edited, or nothing. Default: card. */

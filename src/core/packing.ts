@@ -43,9 +43,20 @@ export type Sending = {
   readonly isDigest: boolean;
 };
 
+/** The one that all are told in; a digest of several stands in none. */
+const threadOf = ([first, ...others]: readonly ClaimedDelivery[]): string | undefined => {
+  const threadId = first?.subscription?.threadId;
+  return others.every(({ subscription }) => subscription?.threadId === threadId) ? threadId : undefined;
+};
+
 /** Undefined: there is nothing to send. Throws when it can't be put into words. */
 export const pack = ({ deliveries, first, isDigest }: Sending, say: Say, wording: Wording): Packed | undefined => {
-  if (!isDigest) return one(first, say, wording);
+  const threadId = threadOf(deliveries);
+  const thread = threadId !== undefined && { threadId };
+  if (!isDigest) {
+    const packed = one(first, say, wording);
+    return packed && { ...packed, ...thread };
+  }
   const news = deliveries.filter(({ isEdit }) => !isEdit);
   const edits = editsOf(deliveries, say, wording);
   if (news.length === 0 && edits.length === 0) return undefined;
@@ -56,5 +67,6 @@ export const pack = ({ deliveries, first, isDigest }: Sending, say: Say, wording
     say,
     ...(edits.length > 0 && { edits }),
     ...(news.length === 0 && { post: 'nothing' }),
+    ...thread,
   };
 };

@@ -26,6 +26,7 @@ import type { RhythmStore } from './rhythm.ts';
 import type { Say } from './say.ts';
 import type { Arrival, Button, Coming, LastDelivery, Manners } from './talk.ts';
 import type { Acknowledging, ToldHere } from './told.ts';
+import type { WishStore } from './wishes.ts';
 
 export type * from './outbound.ts';
 export type * from './talk.ts';
@@ -118,7 +119,7 @@ export type Settled = {
 
 /** One for each place that the subscription's last news went to. */
 /** What other pages of the store say. */
-type OtherPages = Operations & ErrandStore & AuditStore & RhythmStore;
+type OtherPages = Operations & ErrandStore & AuditStore & RhythmStore & WishStore;
 
 export type Store = OtherPages & {
   // The watch ──────────────────────────────────────────────────────────────

@@ -46,7 +46,7 @@ const parcelOf = (
   const trigger = triggers.find(({ name }) => name === subscription.trigger);
   if (!trigger) throw new Error(`no trigger is called ${subscription.trigger}`);
   const { tenantId, environmentId, number } = subscription;
-  const { subject, facts, threshold } = trigger.example(clock.now(), subscription.threshold);
+  const { subject, facts, threshold } = trigger.example(clock.now(), subscription.threshold, subscription.direction);
   const event: Event = {
     id: `test-${randomUUID()}`,
     tenantId,
@@ -74,6 +74,7 @@ const parcelOf = (
     notification: { ...notification, isTest: true },
     reference: referenceOf(event.id),
     say,
+    ...(subscription.to?.kind === 'thread' && { threadId: subscription.to.threadId }),
     told: { deliveryId: event.id, event, environmentName, number, names, ...condition },
   };
 };
@@ -94,6 +95,7 @@ const addressesOf = async (
   const { to, id } = subscription;
   switch (to?.kind) {
     case undefined:
+    case 'thread':
       return [here(conversation)];
     case 'email':
       return to.addresses.map(mailbox);

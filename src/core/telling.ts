@@ -110,15 +110,22 @@ export const pointsOf = (readings: CrossingFacts['history'], say: Say): Chart['p
   return readings.map(({ value, measuredAt }) => ({ label: label(measuredAt), value }));
 };
 
-/** What a rise over a threshold has in common for segments and measures; titles and words for the number are the trigger's. */
-export const riseOf = (
+/** What crossings of a threshold have in common for segments and measures; titles and words for the number are the trigger's. */
+export const crossingOf = (
   facts: CrossingFacts,
   telling: Telling,
   say: Say,
-): { facts: Notification['facts']; chart: Chart; numbers: { before: string; now: string; threshold: string } } => {
+): {
+  /** Which way it went: the key of its words. */
+  way: 'above' | 'below';
+  facts: Notification['facts'];
+  chart: Chart;
+  numbers: { before: string; now: string; threshold: string };
+} => {
   const threshold = telling.threshold ?? facts.before;
   const numbers = { before: say.number(facts.before), now: say.number(facts.now), threshold: say.number(threshold) };
   return {
+    way: facts.now < facts.before ? 'below' : 'above',
     numbers,
     facts: factList([
       [say('facts.environment'), telling.environmentName],

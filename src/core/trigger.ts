@@ -10,6 +10,7 @@ import type {
   Subject,
   SubjectKind,
   SubjectState,
+  Wish,
 } from './model.ts';
 import type { Say } from './say.ts';
 
@@ -42,10 +43,11 @@ export type Trigger<F extends Facts = Facts> = {
   detect(observation: Observation, before: SubjectState): Detected<F> | undefined;
   /** Pure. Says the event in one language. */
   describe(facts: F, telling: Telling, say: Say): Notification;
-  /** Believable facts for `test` and for pictures; a threshold that is given is crossed. */
+  /** Believable facts for `test` and for pictures; a threshold that is given is crossed, in the direction that is given. */
   example(
     now: Instant,
     threshold?: number,
+    direction?: Wish['direction'],
   ): { readonly subject: Subject; readonly facts: F; readonly threshold?: number };
 };
 

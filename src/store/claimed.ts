@@ -1,6 +1,6 @@
 /** What a worker gets of a claim: rows made into the delivery that is to be sent. */
 import { doubtsOf, isConversation, type LaneMemory, type LaneRules } from '../core/lane.ts';
-import type { Address, ClaimedDelivery, Event, Instant } from '../core/model.ts';
+import type { Address, ClaimedDelivery, Event, Instant, Recipients } from '../core/model.ts';
 import type { Head } from './heads.ts';
 import { ageOf, hoursOf } from './hours.ts';
 import { readRecipients } from './json.ts';
@@ -55,12 +55,14 @@ const belongingsOf = (head: Head): Pick<ClaimedDelivery, 'story' | 'isEdit' | 's
         ...(head.broadcast !== null && head.broadcast !== 'none' && { broadcast: head.broadcast }),
         ...(head.threshold !== null && { threshold: head.threshold }),
         ...(head.recipients !== null && {
-          to: readRecipients(head.recipients).kind,
+          ...toOf(readRecipients(head.recipients)),
           names: [head.team_name, head.channel_name].filter((name) => name !== null),
         }),
       },
     }),
 });
+
+const toOf = (to: Recipients) => ({ to: to.kind, ...(to.kind === 'thread' && { threadId: to.threadId }) });
 
 const storyOf = ({
   story_id: id,

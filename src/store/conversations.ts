@@ -95,7 +95,7 @@ const withdrawElsewhere = async (
 ): Promise<void> => {
   const theirs = await trx
     .selectFrom('subscriptions')
-    .select(['subscription_id', 'recipients'])
+    .select(['subscription_id', 'conversation_id', 'recipients'])
     .where('tenant_id', '=', tenantId)
     .where(
       'conversation_id',

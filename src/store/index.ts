@@ -8,6 +8,7 @@ import { createAudit } from './audit.ts';
 import { createButtons } from './buttons.ts';
 import { createCanaryPerch } from './canary.ts';
 import { createConversations } from './conversations.ts';
+import { createEditing } from './editing.ts';
 import type { Engine } from './engine.ts';
 import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
@@ -20,6 +21,7 @@ import { createManners } from './manners.ts';
 import { createMarks } from './marks.ts';
 import { migrate, requireCurrent } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
+import { createPast } from './past.ts';
 import { openPostgres } from './postgres.ts';
 import { readable } from './postgres-url.ts';
 import { createRecord } from './record.ts';
@@ -152,6 +154,8 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createMarks(engine),
   ...createTroubled(engine),
   ...createTold(engine),
+  ...createEditing(engine),
+  ...createPast(engine),
   ...createCanaryPerch(engine),
   ...createErrands(engine),
   ...createRhythm(engine),

@@ -9,6 +9,7 @@ import type {
   Recipients,
   Subject,
   SubjectState,
+  Wish,
 } from '../core/model.ts';
 import type { Cursor, Revisions } from '../core/ports.ts';
 import type { Rhythm } from '../core/rhythm.ts';
@@ -54,7 +55,15 @@ const recipients = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('email'), addresses: z.array(z.string()) }),
   z.object({ kind: z.literal('owners') }),
   z.object({ kind: z.literal('webhook'), host: z.string(), key: z.string(), sealed: z.string() }),
+  z.object({ kind: z.literal('thread'), threadId: z.string() }),
 ]);
+
+const wildcards = z.array(z.string());
+
+const selection = z.object({
+  like: wildcards.optional(),
+  except: z.object({ subjects: z.array(subject), like: wildcards }).optional(),
+});
 
 const mailRules = z.object({ owners: z.array(z.string()), domains: z.array(z.string()) });
 
@@ -95,6 +104,7 @@ export const readAddress = reader<z.infer<typeof address>>('address', address) a
 export const readRecipients = reader<Recipients>('recipients', recipients);
 export const readRevisions = reader<Revisions>('revisions', z.record(z.string(), z.number()));
 export const readRhythm = reader<Rhythm>('rhythm', rhythm);
+export const readSelection = reader<Pick<Wish, 'like' | 'except'>>('selection', selection);
 export const readMailRules = reader<MailRules>('rules of mail', mailRules);
 
 type Unlaned<A> = A extends { readonly laneId: string } ? Omit<A, 'laneId'> : never;

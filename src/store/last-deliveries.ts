@@ -40,7 +40,11 @@ const tellsFor = (one: Subscription, other: Subscription): boolean =>
   placesOf(one) === placesOf(other);
 
 const placesOf = ({ to }: Subscription): string =>
-  to?.kind === 'email' ? [...to.addresses].toSorted().join(' ') : (to?.kind ?? '');
+  to?.kind === 'email'
+    ? [...to.addresses].toSorted().join(' ')
+    : to?.kind === 'thread'
+      ? to.threadId
+      : (to?.kind ?? '');
 
 const newest = (db: Db, tenantId: string, subscriptionIds: readonly string[], most: number) =>
   db

@@ -6,8 +6,9 @@ import type { Promised } from './recipients.ts';
 const isShared = ({ event, subscriptionId }: Promised): boolean =>
   subscriptionId !== null && event.crossing === undefined;
 
-/** Ids of events are all of one length. */
-const placeOf = ({ event, laneId }: Promised): string => event.id + laneId;
+/** A thread is a place of its own. Ids of events are all of one length. */
+const placeOf = ({ event, laneId, threadId }: Promised): string =>
+  threadId === undefined ? event.id + laneId : JSON.stringify([event.id, laneId, threadId]);
 
 /** Two conversations that write to one mailbox both do: each says where it comes from, and may end it. */
 export const onceEach = async (engine: Engine, db: Db, promises: readonly Promised[]): Promise<readonly Promised[]> => {

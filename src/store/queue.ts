@@ -7,6 +7,7 @@ import { type Db, type Engine, rowsOf } from './engine.ts';
 export const WITHDRAWN = {
   unsubscribed: 'unsubscribed',
   left: 'the bot was removed',
+  edited: 'the subscription was changed',
   disabled: 'the webhook was given up',
   muted: 'muted',
 } as const;

@@ -2,12 +2,13 @@
 import { sql } from 'kysely';
 import { laneIdOf } from '../core/ids.ts';
 import type { Event, Instant, Recipients } from '../core/model.ts';
+import { sift } from './asked.ts';
 import type { Db, Engine } from './engine.ts';
 import { mutedAt } from './muted.ts';
 import { onceEach } from './once.ts';
 import { type Matched, type Promised, resolve } from './recipients.ts';
 import { followersOf } from './stories.ts';
-import { targetsOf } from './subscriptions.ts';
+import { crossed, targetsOf } from './wishes.ts';
 
 /** Whom events are for, one delivery for each place; `only` asks for one conversation's. */
 export const receive = async (
@@ -20,7 +21,7 @@ export const receive = async (
   const promises: Promised[] = [];
   const elsewhere: Matched[] = [];
   for (const event of events) {
-    for (const found of await receiversOf(db, event, only).execute()) {
+    for (const found of await sift(engine, db, event, await receiversOf(db, event, only).execute())) {
       const { conversation_id, subscription_id, recipients } = found;
       const muted = mutedAt(found.muted_until, now);
       if (recipients !== null && subscription_id !== null) {
@@ -40,10 +41,17 @@ export const receiversOf = (db: Db, event: Event, only?: string) =>
   event.audience === 'everyone'
     ? audience(db, event, only)
         .select(['t.conversation_id', sql<string | null>`null`.as('subscription_id')])
+        .select(sql<string | null>`null`.as('target'))
         .select(sql<Recipients['kind'] | null>`null`.as('recipients'))
         .select(sql<Instant | null>`null`.as('muted_until'))
         .distinct()
-    : matching(db, event, only).select(['t.conversation_id', 't.subscription_id', 't.recipients', 't.muted_until']);
+    : matching(db, event, only).select([
+        't.conversation_id',
+        't.subscription_id',
+        't.target',
+        't.recipients',
+        't.muted_until',
+      ]);
 
 const audience = (db: Db, { tenantId, environmentId }: Event, only?: string) =>
   db
@@ -68,9 +76,7 @@ const matching = (db: Db, event: Event, only?: string) => {
   const { crossing } = event;
   return audience(db, event, only)
     .where('t.trigger', '=', event.trigger)
-    .where('t.target', 'in', targetsOf(event.subject.id))
-    .$if(crossing !== undefined, (query) =>
-      query.where('t.threshold', '>=', crossing?.before ?? null).where('t.threshold', '<', crossing?.now ?? null),
-    )
+    .where('t.target', 'in', targetsOf(event))
+    .$if(crossing !== undefined, (query) => query.where(crossed(crossing)))
     .$if(event.onDemand, (query) => query.where('t.include_on_demand', '=', 1));
 };

@@ -6,9 +6,12 @@ import type { Address, Event, Recipients } from '../core/model.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { readCatalogued, readMailRules, readRecipients } from './json.ts';
 import { isOpen, type LaneKey } from './queue.ts';
+import type { SubscriptionRow } from './schema.ts';
 
 /** One delivery to be: `address` is there when the lane may have to be made. */
 export type Promised = {
+  /** The thread of the conversation that it is told in. */
+  readonly threadId?: string;
   readonly event: Event;
   readonly laneId: string;
   readonly subscriptionId: string | null;
@@ -23,7 +26,7 @@ export type Matched = Pick<Promised, 'event' | 'muted'> & {
   readonly conversationId: string;
 };
 
-type Receiver = Pick<Promised, 'laneId' | 'address'>;
+type Receiver = Pick<Promised, 'laneId' | 'address' | 'threadId'>;
 
 const toMailbox = (to: string): Receiver => ({
   laneId: mailLaneIdOf(to),
@@ -46,7 +49,7 @@ export const resolve = async (engine: Engine, db: Db, matched: readonly Matched[
   return matched.flatMap(({ event, subscriptionId, conversationId, muted }) => {
     const recipients = known.get(subscriptionId);
     if (!recipients) return [];
-    const receivers = receiversOf(recipients, { subscriptionId, owners: owners.get(event.id) ?? [] });
+    const receivers = receiversOf(recipients, { subscriptionId, conversationId, owners: owners.get(event.id) ?? [] });
     const all = receivers.length > 0 ? receivers : [{ laneId: laneIdOf(conversationId) }];
     return all.map((receiver) => ({ ...receiver, event, subscriptionId, ...(muted && { muted }) }));
   });
@@ -54,7 +57,11 @@ export const resolve = async (engine: Engine, db: Db, matched: readonly Matched[
 
 const receiversOf = (
   recipients: Recipients,
-  { subscriptionId, owners }: { readonly subscriptionId: string; readonly owners: readonly string[] },
+  {
+    subscriptionId,
+    conversationId,
+    owners,
+  }: { readonly subscriptionId: string; readonly conversationId: string; readonly owners: readonly string[] },
 ): readonly Receiver[] => {
   switch (recipients.kind) {
     case 'email':
@@ -66,6 +73,8 @@ const receiversOf = (
       const address = JSON.stringify({ destination: 'webhook', host, sealed });
       return [{ laneId: webhookLaneIdOf(subscriptionId), address }];
     }
+    case 'thread':
+      return [{ laneId: laneIdOf(conversationId), threadId: recipients.threadId }];
   }
 };
 
@@ -189,14 +198,14 @@ const isElsewhere = (alias: string): RawBuilder<boolean> =>
 export const lanesElsewhere = async (
   db: Db,
   tenantId: string,
-  subscriptions: readonly { readonly subscription_id: string; readonly recipients: string | null }[],
+  subscriptions: readonly Pick<SubscriptionRow, 'subscription_id' | 'conversation_id' | 'recipients'>[],
 ): Promise<readonly LaneKey[]> => {
-  const theirs = subscriptions.flatMap(({ subscription_id: id, recipients }) =>
-    recipients === null ? [] : [{ id, recipients: readRecipients(recipients) }],
+  const theirs = subscriptions.flatMap(({ subscription_id: id, conversation_id: conversationId, recipients }) =>
+    recipients === null ? [] : [{ id, conversationId, recipients: readRecipients(recipients) }],
   );
   if (theirs.length === 0) return [];
-  const fixed = theirs.flatMap(({ id, recipients }) =>
-    receiversOf(recipients, { subscriptionId: id, owners: [] }).map(({ laneId }) => laneId),
+  const fixed = theirs.flatMap(({ id, conversationId, recipients }) =>
+    receiversOf(recipients, { subscriptionId: id, conversationId, owners: [] }).map(({ laneId }) => laneId),
   );
   const found = await db
     .selectFrom('deliveries as d')

@@ -3,7 +3,7 @@ import { laneIdOf } from '../core/ids.ts';
 import type { RhythmStore } from '../core/rhythm.ts';
 import type { Engine } from './engine.ts';
 import { holdLanes, reschedule } from './queue.ts';
-import { toSubscription } from './subscriptions.ts';
+import { toSubscription } from './wishes.ts';
 
 export const createRhythm = (engine: Engine): RhythmStore => ({
   mute: (tenantId, conversationId, number, until) =>

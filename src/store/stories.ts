@@ -24,9 +24,15 @@ export type Part = {
   readonly event: Event;
   readonly laneId: string;
   readonly subscriptionId: string | null;
+  readonly threadId?: string;
   readonly deliveryId: string;
   readonly muted?: true;
 };
+
+/** Told in a thread of the conversation it is a story of its own, with a card of its own. */
+const THREAD = ';thread=';
+const storyOf = ({ event, threadId }: Pick<Part, 'event' | 'threadId'>): string =>
+  threadId === undefined ? event.story : event.story + THREAD + threadId;
 
 /** Only a conversation has a card that can be edited. */
 const isTold = ({ event, laneId }: Pick<Part, 'event' | 'laneId'>): boolean =>
@@ -51,10 +57,10 @@ export const weave = async (
   const open = await openIn(engine, db, tenantId, told);
   const changed = new Map<string, StoryRow>();
   const isNew = new Set<string>();
-  const storyOf = new Map<string, string>();
+  const belongs = new Map<string, string>();
   for (const part of told) {
     const { event, laneId, subscriptionId, deliveryId } = part;
-    const key = keyOf(laneId, event.story);
+    const key = keyOf(laneId, storyOf(part));
     const known = open.get(key);
     // What nobody was told of begins no story: its end would be news of something unheard of.
     if (!known && (event.chapter === 'closes' || part.muted)) continue;
@@ -68,7 +74,7 @@ export const weave = async (
     changed.set(story.story_id, story);
     if (event.chapter === 'closes') open.delete(key);
     else open.set(key, story);
-    storyOf.set(deliveryId, story.story_id);
+    belongs.set(deliveryId, story.story_id);
   }
   const rows = [...changed.values()];
   await insertNew(
@@ -80,17 +86,17 @@ export const weave = async (
     db,
     rows.filter(({ story_id }) => !isNew.has(story_id)),
   );
-  return storyOf;
+  return belongs;
 };
 
-const begin = ({ event, laneId, subscriptionId, deliveryId }: Part, now: Instant): StoryRow => ({
-  tenant_id: event.tenantId,
-  story_id: deliveryId,
-  lane_id: laneId,
-  story: event.story,
-  subscription_id: subscriptionId,
+const begin = (part: Part, now: Instant): StoryRow => ({
+  tenant_id: part.event.tenantId,
+  story_id: part.deliveryId,
+  lane_id: part.laneId,
+  story: storyOf(part),
+  subscription_id: part.subscriptionId,
   card_id: null,
-  opened_at: event.occurredAt,
+  opened_at: part.event.occurredAt,
   closed_at: null,
   acknowledged_by: null,
   acknowledged_at: null,
@@ -103,12 +109,10 @@ const openIn = async (
   tenantId: string,
   parts: readonly Part[],
 ): Promise<Map<string, StoryRow>> => {
-  const places = new Map(parts.map(({ laneId, event }) => [keyOf(laneId, event.story), { laneId, event }]));
-  const keys = [...places.values()].map(({ laneId, event }) => ({
-    tenant_id: tenantId,
-    story: event.story,
-    lane_id: laneId,
-  }));
+  const places = new Map(
+    parts.map((part) => [keyOf(part.laneId, storyOf(part)), { lane_id: part.laneId, story: storyOf(part) }]),
+  );
+  const keys = [...places.values()].map((place) => ({ tenant_id: tenantId, ...place }));
   const rows = await db
     .selectFrom(rowsOf(engine, { tenant_id: 'text', story: 'text', lane_id: 'text' }, keys))
     .innerJoin('stories as st', (join) =>
@@ -157,7 +161,7 @@ export const followersOf = async (
   now: Instant,
 ): Promise<readonly Omit<Part, 'deliveryId'>[]> => {
   if (event.chapter !== 'closes') return [];
-  const told = new Set(promised.flatMap((one) => (one.event === event ? [one.laneId] : [])));
+  const told = new Set(promised.flatMap((one) => (one.event === event ? [keyOf(one.laneId, storyOf(one))] : [])));
   const rows = await db
     .selectFrom('stories as st')
     .innerJoin('lanes as l', (join) =>
@@ -169,18 +173,24 @@ export const followersOf = async (
     .leftJoin('subscriptions as s', (join) =>
       join.onRef('s.tenant_id', '=', 'st.tenant_id').onRef('s.subscription_id', '=', 'st.subscription_id'),
     )
-    .select(['st.lane_id', 'st.subscription_id', 's.muted_until'])
+    .select(['st.lane_id', 'st.subscription_id', 'st.story', 's.muted_until'])
     .where('st.tenant_id', '=', event.tenantId)
-    .where('st.story', '=', event.story)
+    // Those in threads too: what follows on their beginning.
+    .where((is) =>
+      is.or([
+        is('st.story', '=', event.story),
+        is.and([is('st.story', '>=', event.story + THREAD), is('st.story', '<', `${event.story};thread>`)]),
+      ]),
+    )
     .where('st.closed_at', 'is', null)
     .where('c.state', '=', 'active')
     .where((is) => is.or([is('st.subscription_id', 'is', null), is('s.state', '=', 'live')]))
     .execute();
-  return rows.flatMap(({ lane_id, subscription_id, muted_until }) =>
-    told.has(lane_id)
-      ? []
-      : [{ event, laneId: lane_id, subscriptionId: subscription_id, ...mutedAt(muted_until, now) }],
-  );
+  return rows.flatMap(({ lane_id: laneId, subscription_id: subscriptionId, story, muted_until: muted }) => {
+    const threadId = story === event.story ? undefined : story.slice(event.story.length + THREAD.length);
+    const one = { event, laneId, subscriptionId, ...(threadId !== undefined && { threadId }), ...mutedAt(muted, now) };
+    return told.has(keyOf(laneId, story)) ? [] : [one];
+  });
 };
 
 /** What was posted as a story's card is its card from now on; of the delivery that opened it that is known anyway. */

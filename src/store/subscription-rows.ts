@@ -9,7 +9,10 @@ export type SubscriptionRow = {
   environment_id: string;
   trigger: string;
   subjects: string;
+  selection: string | null; // wildcards and exceptions: JSON
   threshold: number | null;
+  direction: 'below' | null;
+  rearm_below: number | null;
   include_on_demand: 0 | 1;
   /** Who gets it in the place of the conversation: JSON. */
   recipients: string | null;
@@ -20,6 +23,7 @@ export type SubscriptionRow = {
   created_by: string;
   created_at: Instant;
   ended_at: Instant | null;
+  edited_at: Instant | null;
   revision: number;
   /** Nothing that it matches is told until then. */
   muted_until: Instant | null;
@@ -32,7 +36,7 @@ export type SubscriptionTargetRow = {
   conversation_id: string;
   environment_id: string;
   trigger: string;
-  /** `*` for every subject, or `=` and the subject's id. */
+  /** `*` for every subject, or `=` and the subject's id; what may stand before it: see `wishes.ts`. */
   target: string;
   threshold: number | null;
   include_on_demand: 0 | 1;

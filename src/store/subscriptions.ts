@@ -2,16 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Deed, wishWords } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';
-import type { Conversation, Recipients, Subject, Subscription, Wish } from '../core/model.ts';
-import { subjectKey } from '../core/model.ts';
+import type { Conversation, Subscription, Wish } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
 import { appendNote } from './audit.ts';
 import type { Db, Engine } from './engine.ts';
 import { handOver } from './heirs.ts';
-import { readRecipients, readSubjects } from './json.ts';
 import { WITHDRAWN, withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { SubscriptionRow } from './schema.ts';
+import { canonical, columnsOf, toSubscription, writeTargets } from './wishes.ts';
 
 type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions'>;
 
@@ -71,7 +70,7 @@ export const subscriptionsOf = async (
 ): Promise<readonly Subscription[]> =>
   (await live(db, tenantId, conversationId).selectAll().orderBy('number').execute()).map(toSubscription);
 
-const live = (db: Db, tenantId: string, conversationId: string) =>
+export const live = (db: Db, tenantId: string, conversationId: string) =>
   db
     .selectFrom('subscriptions')
     .where('subscriptions.tenant_id', '=', tenantId)
@@ -103,31 +102,25 @@ const subscribe = async (
     subscription_id: randomUUID(),
     conversation_id: conversationId,
     number: (last ?? 0) + 1,
-    environment_id: wish.environmentId,
-    trigger: wish.trigger,
-    subjects: JSON.stringify(distinct(wish.subjects)),
-    threshold: wish.threshold ?? null,
-    include_on_demand: wish.includeOnDemand ? 1 : 0,
-    recipients: wish.to ? JSON.stringify(wish.to) : null,
-    broadcast: 'none',
-    wish: canonical(wish),
+    ...columnsOf(wish),
     state: 'live',
     created_by: by,
     created_at: await engine.now(trx),
     ended_at: null,
+    edited_at: null,
     revision: 1,
     muted_until: null,
   };
   await trx.insertInto('subscriptions').values(row).execute();
-  await insertTargets(trx, row, wish);
+  await writeTargets(trx, row, wish);
   return { subscription: toSubscription(row) };
 };
 
 /** `before`: how it was, when the wish was there already. */
-type Done = { readonly subscription: Subscription; readonly before?: Subscription };
+export type Done = { readonly subscription: Subscription; readonly before?: Subscription };
 
 /** The same wish again changes nothing, and is not put on record. */
-const noteWish = async (engine: Engine, trx: Db, deed: Deed, { subscription, before }: Done): Promise<void> => {
+export const noteWish = async (engine: Engine, trx: Db, deed: Deed, { subscription, before }: Done): Promise<void> => {
   if (before?.revision === subscription.revision) return;
   await appendNote(engine, trx, {
     ...deed,
@@ -139,7 +132,11 @@ const noteWish = async (engine: Engine, trx: Db, deed: Deed, { subscription, bef
 };
 
 /** Numbers are given one at a time in a conversation. Throws when the bot never was there. */
-const holdConversation = async (engine: Engine, trx: Db, { tenantId, conversationId }: Conversation): Promise<void> => {
+export const holdConversation = async (
+  engine: Engine,
+  trx: Db,
+  { tenantId, conversationId }: Conversation,
+): Promise<void> => {
   const known = await trx
     .selectFrom('conversations')
     .select('conversation_id')
@@ -150,12 +147,13 @@ const holdConversation = async (engine: Engine, trx: Db, { tenantId, conversatio
   if (!known) throw new Error('a subscription for a conversation that the bot never was in');
 };
 
-/** The same wish again may change whether runs that a person started are told. */
-const amend = async (trx: Db, row: SubscriptionRow, { includeOnDemand }: Wish): Promise<Subscription> => {
-  const flag = includeOnDemand ? 1 : 0;
-  if (row.include_on_demand === flag) return toSubscription(row);
+/** The same wish again may change whether runs that a person started are told, and what is posted anew. */
+const amend = async (trx: Db, row: SubscriptionRow, wish: Wish): Promise<Subscription> => {
+  const include_on_demand = wish.includeOnDemand ? 1 : 0;
+  const broadcast = wish.broadcast ?? row.broadcast;
+  if (row.include_on_demand === include_on_demand && row.broadcast === broadcast) return toSubscription(row);
   const { tenant_id, subscription_id } = row;
-  const changed = { include_on_demand: flag, revision: row.revision + 1 } as const;
+  const changed = { include_on_demand, broadcast, revision: row.revision + 1 } as const;
   await trx
     .updateTable('subscriptions')
     .set(changed)
@@ -164,70 +162,9 @@ const amend = async (trx: Db, row: SubscriptionRow, { includeOnDemand }: Wish): 
     .execute();
   await trx
     .updateTable('subscription_targets')
-    .set({ include_on_demand: flag })
+    .set({ include_on_demand })
     .where('tenant_id', '=', tenant_id)
     .where('subscription_id', '=', subscription_id)
     .execute();
   return toSubscription({ ...row, ...changed });
 };
-
-const EVERY = '*';
-
-/** As it stands in `subscription_targets.target`: no subject's id can pass for "every". */
-export const targetsOf = (subjectId: string): readonly [string, string] => [EVERY, `=${subjectId}`];
-
-const insertTargets = async (trx: Db, row: SubscriptionRow, { subjects, to }: Wish): Promise<void> => {
-  const ids = new Set(subjects.map(({ id }) => id));
-  const targets = ids.size === 0 ? [EVERY] : [...ids].map((id) => targetsOf(id)[1]);
-  const { tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand } = row;
-  const shared = {
-    ...{ tenant_id, subscription_id, conversation_id, environment_id, trigger, threshold, include_on_demand },
-    recipients: to?.kind ?? null,
-    muted_until: row.muted_until,
-  };
-  for (const target of targets)
-    await trx
-      .insertInto('subscription_targets')
-      .values({ ...shared, target })
-      .execute();
-};
-
-const distinct = (subjects: readonly Subject[]): readonly Subject[] => [
-  ...new Map(subjects.map((subject) => [subjectKey(subject), subject])).values(),
-];
-
-/** The same for the same wish in whatever order its subjects were said; names and on-demand don't make it another. */
-const canonical = ({ environmentId, trigger, subjects, threshold, to }: Wish): string =>
-  JSON.stringify([
-    ...[environmentId, trigger, distinct(subjects).map(subjectKey).toSorted(), threshold ?? null],
-    // Absent where it was never asked for, as in wishes of before there was a choice.
-    ...(to ? [canonicalRecipients(to)] : []),
-  ]);
-
-const canonicalRecipients = (to: Recipients): readonly string[] => {
-  switch (to.kind) {
-    case 'email':
-      return ['email', ...[...new Set(to.addresses)].toSorted()];
-    case 'owners':
-      return ['owners'];
-    case 'webhook':
-      return ['webhook', to.key];
-  }
-};
-
-export const toSubscription = (row: SubscriptionRow): Subscription => ({
-  id: row.subscription_id,
-  tenantId: row.tenant_id,
-  conversationId: row.conversation_id,
-  number: row.number,
-  environmentId: row.environment_id,
-  trigger: row.trigger,
-  subjects: readSubjects(row.subjects),
-  ...(row.threshold !== null && { threshold: row.threshold }),
-  includeOnDemand: row.include_on_demand === 1,
-  ...(row.recipients !== null && { to: readRecipients(row.recipients) }),
-  createdBy: row.created_by,
-  createdAt: row.created_at,
-  revision: row.revision,
-  ...(row.muted_until !== null && { mutedUntil: row.muted_until }),
-});

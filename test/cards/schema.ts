@@ -170,8 +170,19 @@ const lineChart = z.strictObject({
 
 const actionSet = z.strictObject({ type: z.literal('ActionSet'), ...common, actions });
 
+/** Text that is copied: it stands as it is, without escapes. */
+const richText = z.strictObject({
+  type: z.literal('RichTextBlock'),
+  ...common,
+  inlines: z
+    .array(z.strictObject({ type: z.literal('TextRun'), text: z.string().min(1), fontType: z.literal('Monospace') }))
+    .min(1),
+});
+
 const elements: z.ZodType = z
-  .array(z.discriminatedUnion('type', [textBlock, factSet, actionSet, container, columnSet, lineChart, ...inputs]))
+  .array(
+    z.discriminatedUnion('type', [textBlock, factSet, actionSet, container, columnSet, lineChart, richText, ...inputs]),
+  )
   .min(1);
 
 const cardSchema = z.strictObject({

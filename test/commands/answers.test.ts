@@ -38,7 +38,14 @@ const LINES = [
   'subscribe segment above 10.000',
   'subscribe segment above 99999999999999999999',
   'subscribe segment above 0.00000001',
-  'subscribe segment below 5',
+  'subscribe segment for Dormant below 5',
+  'subscribe segment at most 5',
+  'subscribe segment above 5 re-arm below 9',
+  'subscribe segment above 5 re-arm below',
+  'subscribe segment for "High*" except "Nobody*" above 5 re-arm below 4 broadcast recovery',
+  'subscribe failures broadcast loudly',
+  'subscribe failures except',
+  ...['edit', 'edit 99', 'edit 1', 'edit 2', 'edit 1 for all', 'history', 'history 1', 'history 99', 'export'],
   'subscribe failures for',
   'subscribe full refresh including on-demand and weekends',
   'subscribe re',
@@ -107,8 +114,11 @@ const ALIKE = [
   /^[A-Z][a-z]+\/[A-Z]\w+$/,
   /^(?:English|français|català|русский|norsk bokmål|português \(Brasil\))$/,
   /^TD-/,
+  // What the fields for names show as an example.
+  /^"(?:CRM|High)/,
+  /^\{ "format"/,
   // Values of choices, which nobody sees.
-  /^(?:env-\d|\[.*\]|all|true|false|[a-z]+-[a-z]+(?:-[a-z]+)?)$/,
+  /^(?:env-\d|\[.*\]|all|above|below|none|recovery|true|false|[a-z]+-[a-z]+(?:-[a-z]+)?)$/,
 ];
 
 describe('Every answer', () => {

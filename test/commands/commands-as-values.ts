@@ -83,13 +83,30 @@ const address = fc
 
 const to: fc.Arbitrary<To> = fc.oneof(
   fc.uniqueArray(address, { minLength: 1, maxLength: 4 }).map((addresses): To => ({ by: 'email', addresses })),
-  fc.constant<To>({ by: 'owners' }),
+  fc.constantFrom<To>({ by: 'owners' }, { by: 'here' }, { by: 'thread' }, { by: 'kept' }),
+  name.map((threadId): To => ({ by: 'thread', threadId })),
   fc
     .oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), name)
     .map((url): To => ({ by: 'webhook', url })),
 );
 
 const number = fc.integer({ min: 0, max: 999_999_999 });
+
+/** What the clauses say, but for the threshold: a direction means nothing without one. */
+const said = {
+  subjects: fc.array(ref, { maxLength: 5 }),
+  except: fc.array(ref, { minLength: 1, maxLength: 3 }),
+  includeOnDemand: fc.boolean(),
+  environment: ref,
+  broadcast: fc.constantFrom('none' as const, 'recovery' as const, 'all' as const),
+  to,
+};
+const condition = fc.oneof(
+  fc.record({ threshold, rearmBelow: fc.oneof(threshold, fc.constant(null)) }, { requiredKeys: [] }),
+  fc.record({ threshold, direction: fc.constant('below' as const) }),
+);
+const flat = <T extends { readonly condition: object }>({ condition: more, ...line }: T): Command =>
+  ({ ...line, ...more }) as unknown as Command;
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.constantFrom<Command>(
@@ -116,16 +133,19 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   actionLines(ref, name),
   whenLine,
   fc.record({ kind: fc.constant('unsubscribe-all' as const), sure: fc.record({ count: number, highest: number }) }),
-  fc.record(
-    {
-      kind: fc.constant('subscribe' as const),
-      trigger: fc.constantFrom(...TRIGGERS),
-      subjects: fc.array(ref, { maxLength: 5 }),
-      includeOnDemand: fc.boolean(),
-      environment: ref,
-      threshold,
-      to,
-    },
-    { requiredKeys: ['kind', 'trigger', 'subjects', 'includeOnDemand'] },
-  ),
+  fc
+    .record(
+      { ...said, kind: fc.constant('subscribe' as const), trigger: fc.constantFrom(...TRIGGERS), condition },
+      { requiredKeys: ['kind', 'trigger', 'subjects', 'includeOnDemand', 'condition'] },
+    )
+    .map(flat),
+  fc
+    .record(
+      { ...said, kind: fc.constant('edit' as const), number, trigger: fc.constantFrom(...TRIGGERS), condition },
+      { requiredKeys: ['kind', 'number', 'condition'] },
+    )
+    .map(flat),
+  fc.record({ kind: fc.constant('edit' as const), number, check: fc.constant(true as const) }),
+  fc.constantFrom<Command>({ kind: 'form', check: true }, { kind: 'export' }),
+  fc.record({ kind: fc.constant('history' as const), number, page: number }, { requiredKeys: ['kind'] }),
 );

@@ -35,7 +35,7 @@ describe('A person who subscribes', () => {
         'Subscribed, number 1: Refresh failed – Contoso Retail · CRM accounts and Loyalty files',
       );
       expect(wordsOf(answer)).to.include('Contoso Retail').and.include('CRM accounts and Loyalty files');
-      expect(titles(answer)).to.deep.equal(['Test', 'List', 'Unsubscribe']);
+      expect(titles(answer)).to.deep.equal(['Test', 'Edit', 'List', 'Unsubscribe']);
       const [subscription] = await chat.subscriptions();
       expect(subscription?.subjects.map(({ id }) => id)).to.deep.equal(['guid-CRM accounts', 'guid-Loyalty files']);
       expect(subscription?.createdBy).to.equal('ada');
@@ -205,8 +205,8 @@ describe('A person who subscribes', () => {
       );
     });
 
-    it('when a threshold shall work downwards', async () => {
-      expect(wordsOf(await say('subscribe segment below 5'))).to.include('on the way up only');
+    it('when a number shall be compared in another way than above or below', async () => {
+      expect(wordsOf(await say('subscribe segment at most 5'))).to.include('I compare with above and below only');
     });
   });
 });

@@ -2,6 +2,7 @@
 import { describeAudit } from './store/audit.ts';
 import { describeButtons } from './store/buttons.ts';
 import { describeConversations } from './store/conversations.ts';
+import { describeEditing } from './store/editing.ts';
 import { describeErrands } from './store/errands.ts';
 import { type OpenUnderTest, START, type StoreUnderTest } from './store/given.ts';
 import { describeHours } from './store/hours.ts';
@@ -21,6 +22,7 @@ import { describeTenants } from './store/tenants.ts';
 import { describeTogether } from './store/together.ts';
 import { describeTroubled } from './store/troubled.ts';
 import { describeWatch } from './store/watch.ts';
+import { describeWishes } from './store/wishes.ts';
 
 export type { OpenUnderTest, StoreUnderTest } from './store/given.ts';
 
@@ -36,6 +38,8 @@ export const describeStore = (name: string, open: OpenUnderTest): void => {
     });
     const under = (): StoreUnderTest => current;
     describeWatch(under);
+    describeEditing(under);
+    describeWishes(under);
     describeMatching(under);
     describeQueue(under);
     describeQueueModel(under);

@@ -96,6 +96,7 @@ describe('the words', () => {
         const read = (line: string) => parse(line.replace('{{number}}', '3'), readVocabularies(), { language: tag });
         const howTo = quotedIn(words.get('commands.list.howTo') ?? '');
         expect(howTo.map(read)).to.deep.equal([
+          { kind: 'edit', number: 3 },
           { kind: 'test', number: 3 },
           { kind: 'unsubscribe', number: 3 },
         ]);
@@ -144,7 +145,7 @@ const TYPED = /^commands\.vocabulary\.|^triggers\.[^.]+\.words$/;
 
 /** Texts about thresholds: in some translations of the official documents they lost what they are about. */
 const ABOVE =
-  /^triggers\.(?:segment|measure)-threshold-crossed\.(?:about|title|state)$|^commands\.(?:words\.above|form\.threshold|subscribe\.threshold|subscribe\.askTitle|subscribe\.aboveAlready(?:All)?|help\.upward)$/;
+  /^triggers\.(?:segment|measure)-threshold-crossed\.(?:about|above\.title|above\.state)$|^commands\.(?:words\.above|words\.rearm|form\.directions\.above|subscribe\.askTitle|subscribe\.aboveAlready(?:All)?|help\.upward)$/;
 
 /** By language: which marks are wrong in it, and how they show. */
 const marksAmiss = (tag: string): readonly (readonly [what: string, pattern: RegExp])[] => [

@@ -71,7 +71,7 @@ const story = function (this: Mocha.Suite): void {
     const form = await visitor.card('What shall I tell you?', thread);
     await visitor.choose(form, 'Tell when', 'Segment threshold crossed');
     await visitor.choose(form, 'Which one', /^High-value customers/);
-    await form.getByRole('spinbutton').fill('10000');
+    await form.getByRole('spinbutton').first().fill('10000');
     await form.getByRole('button', { name: 'Subscribe' }).click();
     const text = await (await visitor.card('Subscribed: number 2', thread)).innerText();
     expect(text).to.match(/High-value customers\s+now 9,\d{3} – threshold 10,000/);

@@ -1,4 +1,5 @@
 /** What a line of chat can mean: the commands, and what can be wrong with a line. */
+import type { Broadcast } from '../../core/model.ts';
 import type { Quiet } from '../../core/rhythm.ts';
 import type { Schedule } from '../../core/schedule.ts';
 import type { Until } from '../../core/until.ts';
@@ -12,18 +13,48 @@ export type Ref = { readonly by: 'name' | 'id'; readonly text: string };
 export type To =
   | { readonly by: 'email'; readonly addresses: readonly string[] }
   | { readonly by: 'owners' }
-  | { readonly by: 'webhook'; readonly url: string };
+  | { readonly by: 'webhook'; readonly url: string }
+  /** The conversation, or the thread of it that was spoken in. */
+  | { readonly by: 'here' }
+  | { readonly by: 'thread'; readonly threadId?: string }
+  /** Of a subscription that is changed: as before. */
+  | { readonly by: 'kept' };
 
-export type SubscribeLine = {
-  readonly kind: 'subscribe';
-  readonly trigger: string;
+/** What the clauses of a line can say. What is left out was not said. */
+export type Said = {
   readonly environment?: Ref;
   /** Empty: every subject of the trigger's kind. */
-  readonly subjects: readonly Ref[];
+  readonly subjects?: readonly Ref[];
+  readonly except?: readonly Ref[];
   readonly threshold?: number;
-  readonly includeOnDemand: boolean;
+  readonly direction?: 'below';
+  /** null: it is not to be re-armed. */
+  readonly rearmBelow?: number | null;
+  readonly includeOnDemand?: boolean;
+  readonly broadcast?: Broadcast;
   readonly to?: To;
 };
+
+export type SubscribeLine = Said & {
+  readonly kind: 'subscribe';
+  readonly trigger: string;
+  readonly subjects: readonly Ref[];
+  readonly includeOnDemand: boolean;
+  /** The subscription that becomes this. */
+  readonly edits?: number;
+};
+
+/** What is said is changed, the rest stays. Nothing said: the form. */
+export type EditLine = Said & {
+  readonly kind: 'edit';
+  readonly number: number;
+  readonly trigger?: string;
+  /** Of the form's second button: see `form`. */
+  readonly check?: boolean;
+};
+
+/** A line that makes a subscription, or changes one. */
+export type WishLine = SubscribeLine | EditLine;
 
 /** How many subscriptions there were, and the highest number, when the person was asked whether to end them all. */
 export type Sure = { readonly count: number; readonly highest: number };
@@ -37,15 +68,18 @@ export type WhenLine =
   | { readonly kind: 'digest'; readonly schedule?: Schedule | 'off' };
 
 /** Verbs of one subscription, by its number. */
-export type NumberVerb = 'unsubscribe' | 'test' | 'mute' | 'unmute';
+export type NumberVerb = 'unsubscribe' | 'test' | 'edit' | 'mute' | 'unmute';
 
 export type Command =
   | { readonly kind: 'help' | 'hello' | 'environments' | 'status' }
   /** `subscribe` alone: the form. */
-  | { readonly kind: 'form' }
+  | { readonly kind: 'form'; readonly check?: boolean }
   /** From a number on, when the card could not show all. */
   | { readonly kind: 'list'; readonly from?: number }
-  | SubscribeLine
+  | WishLine
+  /** What was told: of one, or of all; from a page on. */
+  | { readonly kind: 'history'; readonly number?: number; readonly page?: number }
+  | { readonly kind: 'export' }
   | { readonly kind: 'unsubscribe'; readonly number: number }
   | { readonly kind: 'unsubscribe-all'; readonly sure?: Sure }
   | { readonly kind: 'test'; readonly number: number }
@@ -58,7 +92,7 @@ export type Command =
   | WhenLine
   | ActionLine;
 
-/** A subscribe line whose trigger is still to be found. */
+/** A line whose trigger is still to be found. */
 export type Rest = Omit<SubscribeLine, 'trigger' | 'kind'>;
 
 export type Trouble = { readonly kind: 'trouble' } & (
@@ -82,16 +116,23 @@ export type Trouble = { readonly kind: 'trouble' } & (
       readonly said: string;
       readonly reason: 'ambiguous' | 'unreadable' | 'too-large' | 'too-fine';
       readonly could: readonly number[];
-      readonly line: SubscribeLine;
+      readonly line: WishLine;
     }
-  | { readonly why: 'only-above'; readonly said: string; readonly line: SubscribeLine }
-  | { readonly why: 'twice'; readonly what: 'environment' | 'threshold' | 'recipients'; readonly line: SubscribeLine }
+  /** What can't be taken: a number to re-arm below, what to post anew, names after "except". */
+  | {
+      readonly why: 'bad-rearm' | 'bad-broadcast' | 'no-exceptions';
+      readonly said: string;
+      readonly line: WishLine;
+    }
+  /** "At least" and the like: neither above nor below. */
+  | { readonly why: 'only-above'; readonly said: string; readonly line: WishLine }
+  | { readonly why: 'twice'; readonly what: 'environment' | 'threshold' | 'recipients'; readonly line: WishLine }
   /** Something that should be a mail address and is none; `said` is empty when nothing was said. `line` is without it. */
-  | { readonly why: 'bad-address'; readonly said: string; readonly line: SubscribeLine }
+  | { readonly why: 'bad-address'; readonly said: string; readonly line: WishLine }
   /** "to webhook" and then nothing. */
-  | { readonly why: 'no-url'; readonly line: SubscribeLine }
+  | { readonly why: 'no-url'; readonly line: WishLine }
   /** "for" and then nothing that is a name: that is not the same as all. `line` is for all. */
-  | { readonly why: 'no-names'; readonly line: SubscribeLine }
+  | { readonly why: 'no-names'; readonly line: WishLine }
   /** A time that could be several, or none. */
   | {
       readonly why: 'unclear-time';
@@ -109,6 +150,8 @@ export const verbOf = (command: Command): Verb => {
   switch (command.kind) {
     case 'form':
       return 'subscribe';
+    case 'subscribe':
+      return command.edits === undefined ? 'subscribe' : 'edit';
     case 'unsubscribe-all':
       return 'unsubscribe';
     default:

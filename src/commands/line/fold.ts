@@ -1,4 +1,7 @@
 /** What people type, brought to a form in which alike is equal: case, accents, quotes and invisible characters don't count. */
+import { fold } from '../../core/fold.ts';
+
+export { fold } from '../../core/fold.ts';
 
 const ENTITIES: readonly (readonly [entity: string, character: string])[] = [
   ['&nbsp;', '\u00A0'],
@@ -32,24 +35,6 @@ export const encodeEntities = (text: string): string => {
   for (let at = 0; at < text.length; at++) encoded += entityAt(text, at) ? '&amp;' : text[at];
   return encoded;
 };
-
-/** Combining marks, controls and characters without width: never part of what people mean to type. */
-const NOISE = /[\p{M}\p{Cc}\p{Cf}\p{Cs}\p{DI}]/gu;
-const DASHES = /\p{Pd}/gu;
-
-/** Letters that are not a plain one with a mark on it, as people write them on a keyboard without them. */
-const PLAIN: Readonly<Record<string, string>> = { ø: 'o', æ: 'ae', œ: 'oe', ß: 'ss' };
-
-/** Lower case without accents, compatible forms made plain, white space in single spaces. */
-export const fold = (text: string): string =>
-  text
-    .replace(/\s+/gu, ' ')
-    .normalize('NFKD')
-    .replace(NOISE, '')
-    .replace(DASHES, '-')
-    .toLowerCase()
-    .replace(/[øæœß]/g, (letter) => PLAIN[letter] ?? letter)
-    .trim();
 
 /** Only letters and digits, for words of the grammar and sloppy names; symbols stay when there is nothing else. */
 export const squash = (text: string): string => {

@@ -30,6 +30,7 @@ export const VERBS = [
   ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
   ...(['acknowledge', 'why', 'language', 'timezone', 'audit'] as const),
   ...WHEN_VERBS,
+  ...(['edit', 'history', 'export'] as const),
   ...ACTION_VERBS,
 ] as const;
 export type Verb = (typeof VERBS)[number];
@@ -44,6 +45,8 @@ const WORDS = [
   'subjects',
   'above',
   'below',
+  ...(['compared', 'rearm', 'noRearm', 'except', 'scheduledOnly'] as const),
+  ...(['broadcast', 'recovery', 'none', 'toThread', 'toKept', 'page'] as const),
   'onDemand',
   'all',
   'and',

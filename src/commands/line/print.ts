@@ -1,9 +1,9 @@
 /** A command → the one line that `parse` makes the same command of: for buttons, examples and corrections. */
 import type { Vocabulary } from '../../locales/vocabularies.ts';
 import type { ActionLine } from './action.ts';
-import { type Command, type Ref, type SubscribeLine, type To, verbOf, type WhenLine } from './command.ts';
+import { type Command, type Ref, type Said, type To, verbOf, type WhenLine, type WishLine } from './command.ts';
 import { encodeEntities } from './fold.ts';
-import { ACTION_VERBS, WHEN_VERBS } from './lexicon.ts';
+import { ACTION_VERBS, WHEN_VERBS, type Word } from './lexicon.ts';
 import { printNumber } from './number.ts';
 import { actionParts } from './print-action.ts';
 import { whenParts } from './print-when.ts';
@@ -23,6 +23,9 @@ export const print = (command: Command, vocabulary: Vocabulary): string => {
   return encodeEntities(parts.join(' '));
 };
 
+/** Only the form's own button says so. */
+const CHECK = '--check';
+
 const isAction = (command: Command): command is ActionLine => ACTION_VERBS.some((verb) => verb === command.kind);
 
 const isWhen = (command: Command): command is WhenLine => WHEN_VERBS.some((verb) => verb === command.kind);
@@ -31,8 +34,16 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
   if (isAction(command)) return actionParts(command, { quote, vocabulary });
   if (isWhen(command)) return whenParts(command, vocabulary);
   switch (command.kind) {
+    case 'form':
+      return command.check ? [CHECK] : [];
     case 'subscribe':
-      return subscribeParts(command, vocabulary);
+    case 'edit':
+      return wishParts(command, vocabulary);
+    case 'history':
+      return [
+        ...(command.number === undefined ? [] : [String(command.number)]),
+        ...(command.page === undefined ? [] : [vocabulary.words['page']?.[0] ?? 'page', String(command.page)]),
+      ];
     case 'list':
       return command.from === undefined ? [] : [String(command.from)];
     case 'unsubscribe':
@@ -60,26 +71,75 @@ const PLAIN = /^(?:[a-z]{2}(?:-[A-Z]{2})?|[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+){1
 
 const named = (text: string): Ref => ({ by: 'name', text });
 
-const subscribeParts = (line: SubscribeLine, { words, triggers }: Vocabulary): readonly string[] => {
-  const { trigger, environment, subjects, threshold, includeOnDemand, to } = line;
-  const word = (name: string, otherwise: string): string => words[name]?.[0] ?? otherwise;
+type WordFor = (name: Word) => string;
+
+/** What the grammar itself calls its words; English, should a vocabulary lack them. */
+const OTHERWISE: Readonly<Partial<Record<Word, string>>> = {
+  environment: 'of',
+  subjects: 'for',
+  onDemand: 'including on-demand',
+  scheduledOnly: 'scheduled only',
+  rearm: 're-arm below',
+  noRearm: 'no re-arm',
+  toHere: 'to here',
+  toThread: 'to this thread',
+  toKept: 'to the same',
+  toEmail: 'to email',
+  toOwners: 'to owners',
+  toWebhook: 'to webhook',
+};
+
+const wishParts = (line: WishLine, { words, triggers }: Vocabulary): readonly string[] => {
+  const word: WordFor = (name) => words[name]?.[0] ?? OTHERWISE[name] ?? name;
+  const number = line.kind === 'edit' ? line.number : line.edits;
+  const { trigger, ...said } = line;
+  const isCheck = line.kind === 'edit' && line.check;
   return [
-    triggers[trigger]?.[0] ?? trigger,
-    ...(environment ? [word('environment', 'of'), quote(environment)] : []),
-    ...(subjects.length > 0 ? [word('subjects', 'for'), subjects.map(quote).join(', ')] : []),
-    ...(threshold === undefined ? [] : [word('above', 'above'), printNumber(threshold)]),
-    ...(includeOnDemand ? [word('onDemand', 'including on-demand')] : []),
+    ...(number === undefined ? [] : [String(number)]),
+    ...(isCheck ? [CHECK] : []),
+    ...(trigger === undefined ? [] : [triggers[trigger]?.[0] ?? trigger]),
+    ...saidParts(number === undefined ? said : whole(said), word, number !== undefined),
+  ];
+};
+
+/** A change says all of what it is about, since what it leaves out stays. */
+const whole = (line: Said & { readonly kind: WishLine['kind'] }): Said =>
+  line.kind === 'edit' || line.threshold === undefined ? line : { ...line, rearmBelow: line.rearmBelow ?? null };
+
+const saidParts = (said: Said, word: WordFor, isChange: boolean): readonly string[] => {
+  const { environment, subjects, except, includeOnDemand, broadcast, to } = said;
+  const names = subjects?.map(quote).join(', ');
+  const isAll = names === '' && (isChange || except !== undefined);
+  return [
+    ...(environment ? [word('environment'), quote(environment)] : []),
+    ...(isAll ? [word('subjects'), word('all')] : names ? [word('subjects'), names] : []),
+    ...(except && except.length > 0 ? [word('except'), except.map(quote).join(', ')] : []),
+    ...thresholdParts(said, word),
+    ...(includeOnDemand ? [word('onDemand')] : isChange && includeOnDemand === false ? [word('scheduledOnly')] : []),
+    ...(broadcast ? [word('broadcast'), word(broadcast)] : []),
     ...(to ? recipientParts(to, word) : []),
   ];
 };
 
-const recipientParts = (to: To, word: (name: string, otherwise: string) => string): readonly string[] => {
+const thresholdParts = ({ threshold, direction, rearmBelow }: Said, word: WordFor): readonly string[] => [
+  ...(threshold === undefined ? [] : [word(direction ?? 'above'), printNumber(threshold)]),
+  ...(typeof rearmBelow === 'number' ? [word('rearm'), printNumber(rearmBelow)] : []),
+  ...(rearmBelow === null ? [word('noRearm')] : []),
+];
+
+const recipientParts = (to: To, word: WordFor): readonly string[] => {
   switch (to.by) {
     case 'email':
-      return [word('toEmail', 'to email'), to.addresses.join(', ')];
+      return [word('toEmail'), to.addresses.join(', ')];
     case 'owners':
-      return [word('toOwners', 'to owners')];
+      return [word('toOwners')];
     case 'webhook':
-      return [word('toWebhook', 'to webhook'), quote({ by: 'name', text: to.url })];
+      return [word('toWebhook'), quote({ by: 'name', text: to.url })];
+    case 'here':
+      return [word('toHere')];
+    case 'thread':
+      return [word('toThread'), ...(to.threadId === undefined ? [] : [quote({ by: 'id', text: to.threadId })])];
+    case 'kept':
+      return [word('toKept')];
   }
 };

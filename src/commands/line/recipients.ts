@@ -1,13 +1,13 @@
 /** "to email a@b, c@d", "to owners", "to webhook https://…": who gets it, out of the words of the clause. */
 import { readMailAddress } from '../../core/mail.ts';
-import type { SubscribeLine, To, Trouble } from './command.ts';
+import type { To, Trouble, WishLine } from './command.ts';
 import type { Lexicon, Word } from './lexicon.ts';
 import type { Token } from './tokens.ts';
 
 export type Taken = {
-  readonly to: To | 'here';
+  readonly to: To;
   readonly rest: readonly Token[];
-  readonly trouble?: (line: SubscribeLine) => Trouble;
+  readonly trouble?: (line: WishLine) => Trouble;
 };
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
@@ -34,8 +34,12 @@ export const takeRecipients = (word: Word, tokens: readonly Token[], lexicon: Le
       return takeUrl(tokens);
     case 'toOwners':
       return { to: { by: 'owners' }, rest: tokens };
+    case 'toThread':
+      return takeThread(tokens);
+    case 'toKept':
+      return { to: { by: 'kept' }, rest: tokens };
     default:
-      return { to: 'here', rest: tokens };
+      return { to: { by: 'here' }, rest: tokens };
   }
 };
 
@@ -55,6 +59,14 @@ const takeAddresses = (tokens: readonly Token[], lexicon: Lexicon): Taken => {
   };
 };
 
+/** People mean the one that they are in; buttons say which. */
+const takeThread = (tokens: readonly Token[]): Taken => {
+  const [first, ...rest] = tokens;
+  return first?.kind === 'quoted' && first.byId
+    ? { to: { by: 'thread', threadId: first.text }, rest }
+    : { to: { by: 'thread' }, rest: tokens };
+};
+
 const takeUrl = (tokens: readonly Token[]): Taken => {
   const [first, ...rest] = tokens.filter(({ kind }) => kind !== 'comma');
   if (!first) {
@@ -66,4 +78,4 @@ const takeUrl = (tokens: readonly Token[]): Taken => {
   return { to: { by: 'webhook', url }, rest };
 };
 
-const without = ({ to: _, ...line }: SubscribeLine): SubscribeLine => line;
+const without = ({ to: _, ...line }: WishLine): WishLine => line;

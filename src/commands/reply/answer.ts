@@ -53,16 +53,23 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
 
 /** Of the subscriptions, as they are now: a button that is about one of them does nothing when it has changed since. */
 const revisionsFor = async (presses: readonly Press[], { store, conversation }: Turn): Promise<Revisions> => {
-  if (!presses.some(({ command }) => 'number' in command || picks(command))) return {};
+  if (!presses.some(({ command }) => numberIn(command) !== undefined || picks(command))) return {};
   const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   return Object.fromEntries(all.map(({ number, revision }) => [number, revision]));
 };
 
+const numberIn = (command: Press['command']): number | 'all' | undefined => {
+  if (command.kind === 'subscribe') return command.edits;
+  return 'number' in command ? command.number : undefined;
+};
+
 /** The number comes from the card's picker. */
-const picks = ({ kind }: Press['command']): boolean => kind === 'unsubscribe' || kind === 'test' || kind === 'mute';
+const PICKING: readonly Press['command']['kind'][] = ['unsubscribe', 'test', 'edit', 'mute'];
+
+const picks = ({ kind }: Press['command']): boolean => PICKING.includes(kind);
 
 const aboutOf = (command: Press['command'], revisions: Revisions): Revisions | undefined => {
-  const number = 'number' in command ? command.number : undefined;
+  const number = numberIn(command);
   if (number === 'all') return undefined;
   if (number === undefined) return picks(command) ? revisions : undefined;
   const revision = revisions[number];

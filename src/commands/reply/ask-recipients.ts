@@ -10,9 +10,28 @@ const ADDRESS_INPUT = 'address';
 
 type Way = 'here' | To['by'];
 
-const waysOf = ({ environments, webhooks }: Turn): readonly Way[] => {
+/** Of a subscription that tells in a thread or by webhook, only that it is to stay so can be chosen again. */
+const waysOf = ({ environments, webhooks, threadId, conversation }: Turn, before: To | undefined): readonly Way[] => {
   const mayMail = environments.some(({ mail }) => (mail?.domains ?? []).length > 0);
-  return ['here', ...(mayMail ? (['email', 'owners'] as const) : []), ...(webhooks ? (['webhook'] as const) : [])];
+  return [
+    ...(before && isOnlyKept(before) ? (['kept'] as const) : []),
+    'here',
+    ...(threadId !== undefined && conversation.kind === 'channel' ? (['thread'] as const) : []),
+    ...(mayMail ? (['email', 'owners'] as const) : []),
+    ...(webhooks ? (['webhook'] as const) : []),
+  ];
+};
+
+const isOnlyKept = ({ by }: To): boolean => by === 'thread' || by === 'kept';
+
+/** What the form would have sent in for it. */
+export const recipientsInputs = (to: To | undefined): readonly (readonly [string, string])[] => {
+  if (!to) return [];
+  const address = to.by === 'email' ? to.addresses.join(', ') : '';
+  return [
+    [TO_INPUT, isOnlyKept(to) ? 'kept' : to.by],
+    [ADDRESS_INPUT, address],
+  ];
 };
 
 /** Nothing: the conversation itself. What is typed is taken as in a line, and checked as there. */
@@ -22,6 +41,10 @@ export const typedRecipients = (turn: Turn): { readonly to?: To } | { readonly t
   switch (inputs.get(TO_INPUT)) {
     case 'owners':
       return { to: { by: 'owners' } };
+    case 'thread':
+      return { to: { by: 'thread' } };
+    case 'kept':
+      return { to: { by: 'kept' } };
     case 'webhook':
       return typed === '' ? { trouble: say('commands.to.noUrl') } : { to: { by: 'webhook', url: typed } };
     case 'email':
@@ -40,10 +63,10 @@ const readAddresses = (typed: string, { say }: Turn): { readonly to: To } | { re
 };
 
 /** Not asked where there is no choice. */
-export const recipientsData = (turn: Turn): CardData => {
+export const recipientsData = (turn: Turn, before?: To): CardData => {
   const { inputs, say } = turn;
-  const ways = waysOf(turn);
-  const chosen = ways.find((way) => way === inputs.get(TO_INPUT)) ?? 'here';
+  const ways = waysOf(turn, before);
+  const chosen = ways.find((way) => way === inputs.get(TO_INPUT)) ?? (turn.repliesTo === undefined ? 'here' : 'thread');
   const typed = inputs.get(ADDRESS_INPUT) ?? '';
   return {
     askTo: ways.length > 1,

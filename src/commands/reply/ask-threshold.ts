@@ -1,7 +1,8 @@
 /** The number that a threshold subscription lacks: asked for with a card that shows the present values. */
+import { isWildcard } from '../../core/match.ts';
 import type { CataloguedSubject, Environment } from '../../core/model.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
-import type { SubscribeLine } from '../line/command.ts';
+import type { Ref, SubscribeLine } from '../line/command.ts';
 import { presentValues } from './present.ts';
 import type { Reply, Turn } from './turn.ts';
 import { lines, short, triggerName } from './wording.ts';
@@ -13,14 +14,20 @@ export const THRESHOLD_INPUT = 'threshold';
 const DIGITS = /^-?\d{1,15}(\.\d{1,6})?$/;
 
 /** What was typed into a card's number input; undefined when there was none. */
-export const typedThreshold = (turn: Turn): { readonly value: number } | { readonly trouble: string } | undefined => {
-  const typed = turn.inputs.get(THRESHOLD_INPUT)?.trim();
+export const typedThreshold = (turn: Turn): Typed | undefined => typedNumber(THRESHOLD_INPUT, turn);
+
+type Typed = { readonly value: number } | { readonly trouble: string };
+
+export const typedNumber = (input: string, turn: Turn): Typed | undefined => {
+  const typed = turn.inputs.get(input)?.trim();
   if (typed === undefined || typed === '') return undefined;
   if (DIGITS.test(typed)) return { value: Number(typed) };
   const read = turn.readNumber(typed);
   if (read.kind === 'number') return { value: read.value };
   return { trouble: turn.say('commands.trouble.number', { said: short(typed) }) };
 };
+
+const isStarred = ({ by, text }: Ref): boolean => by === 'name' && isWildcard(text);
 
 export const askThreshold = async (
   asked: {
@@ -35,7 +42,7 @@ export const askThreshold = async (
 ): Promise<Reply> => {
   const { trigger, environment, subjects, trouble } = asked;
   const { say } = turn;
-  const present = await presentValues(environment, subjects, undefined, turn);
+  const present = await presentValues(environment, subjects, {}, turn);
   const { threshold: _, ...line } = asked.line;
   const title = say('commands.subscribe.askTitle');
   const kind = trigger.subjects === 'measure' ? 'measure' : 'segment';
@@ -59,7 +66,7 @@ export const askThreshold = async (
         command: {
           ...line,
           environment: { by: 'id', text: environment.environmentId },
-          subjects: subjects.map(({ id }) => ({ by: 'id', text: id })),
+          subjects: [...subjects.map(({ id }): Ref => ({ by: 'id', text: id })), ...line.subjects.filter(isStarred)],
         },
         style: 'positive',
         withInputs: true,

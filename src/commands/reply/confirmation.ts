@@ -1,17 +1,28 @@
 /** What was understood of a subscription, repeated, so that a misunderstanding is seen at once. */
 import { asIs, type CardData } from '../../cards/render.ts';
-import type { CataloguedSubject, Environment, Subscription } from '../../core/model.ts';
+import type { Environment, Subscription } from '../../core/model.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
+import { firedLine } from './fired.ts';
 import { list } from './offers.ts';
 import { presentValues } from './present.ts';
 import { recipientLines } from './recipients.ts';
+import type { Selection } from './selection.ts';
 import type { Reply, Turn } from './turn.ts';
-import { exact, isNamedKind, lines, nameList, recipientsWords, short, triggerName, wishLine } from './wording.ts';
+import {
+  conditionWords,
+  exact,
+  isNamedKind,
+  lines,
+  meantWords,
+  recipientsWords,
+  short,
+  triggerName,
+  wishLine,
+} from './wording.ts';
 
 export type Confirmed = {
   readonly subscription: Subscription;
-  /** As the catalogue knows them; empty for all. */
-  readonly subjects: readonly CataloguedSubject[];
+  readonly selection: Selection;
   readonly trigger: AnyTrigger;
   readonly outcome: 'done' | 'existed' | 'changed';
   /** On-demand runs were asked for where there is no such choice. */
@@ -21,12 +32,13 @@ export type Confirmed = {
 };
 
 export const confirm = async (confirmed: Confirmed, turn: Turn): Promise<Reply> => {
-  const { subscription, subjects, outcome, leftOut, secret } = confirmed;
+  const { subscription, selection, outcome, leftOut, secret } = confirmed;
+  const { subjects } = selection;
   const { say } = turn;
   const { number, threshold } = subscription;
-  const present = threshold === undefined ? undefined : await presentValues(subscription, subjects, threshold, turn);
+  const present = threshold === undefined ? undefined : await presentValues(subscription, subjects, subscription, turn);
   const title = say(`commands.subscribe.${outcome}`, { number });
-  const isEvery = threshold !== undefined && subjects.length === 0;
+  const isOpen = threshold !== undefined && subscription.direction === undefined && subjects.length === 0;
   return {
     summary: say(`commands.subscribe.${outcome}Summary`, { number, what: wishLine(subscription, turn) }),
     template: 'confirmation',
@@ -36,7 +48,9 @@ export const confirm = async (confirmed: Confirmed, turn: Turn): Promise<Reply> 
       present: present?.rows ?? [],
       more: present?.more,
       lines: lines(
-        isEvery ? say('commands.subscribe.aboveAlreadyAll', { threshold: exact(threshold, say) }) : '',
+        ...selection.unfit.map((wildcard) => say('commands.subscribe.unfit', { wildcard: short(wildcard) })),
+        await fired(confirmed, turn),
+        isOpen ? say('commands.subscribe.aboveAlreadyAll', { threshold: exact(threshold, say) }) : '',
         leftOut ? say('commands.subscribe.noOnDemandOption') : '',
         ...recipientLines(
           { to: subscription.to, secret },
@@ -49,6 +63,7 @@ export const confirm = async (confirmed: Confirmed, turn: Turn): Promise<Reply> 
     },
     buttons: [
       { title: say('commands.buttons.test'), command: { kind: 'test', number } },
+      { title: say('commands.buttons.edit'), command: { kind: 'edit', number } },
       list(turn),
       { title: say('commands.buttons.unsubscribe'), command: { kind: 'unsubscribe', number }, once: true },
     ],
@@ -56,12 +71,17 @@ export const confirm = async (confirmed: Confirmed, turn: Turn): Promise<Reply> 
   };
 };
 
+const fired = async ({ subscription, trigger }: Confirmed, turn: Turn): Promise<string | undefined> =>
+  subscription.threshold === undefined || !isNamedKind(trigger.subjects)
+    ? undefined
+    : firedLine({ ...subscription, kind: trigger.subjects }, turn);
+
 const environmentOf = ({ environmentId }: Subscription, { environments }: Turn): Environment | undefined =>
   environments.find((known) => known.environmentId === environmentId);
 
-const factsOf = ({ subscription, subjects, trigger }: Confirmed, turn: Turn): readonly CardData[] => {
+const factsOf = ({ subscription, trigger }: Confirmed, turn: Turn): readonly CardData[] => {
   const { say } = turn;
-  const { threshold, includeOnDemand, to } = subscription;
+  const { includeOnDemand, broadcast, to } = subscription;
   const environment = environmentOf(subscription, turn);
   const kind = trigger.subjects;
   const facts: CardData[] = [
@@ -72,13 +92,17 @@ const factsOf = ({ subscription, subjects, trigger }: Confirmed, turn: Turn): re
     const all = say(`commands.subscribe.allNew.${kind}`);
     facts.push({
       label: say(`commands.subscribe.subjects.${kind}`),
-      value: subjects.length > 0 ? nameList(subjects, say) : all,
+      value: meantWords(subscription, all, say),
     });
   }
-  if (threshold !== undefined) facts.push({ label: say('commands.subscribe.threshold'), value: exact(threshold, say) });
+  const condition = conditionWords(subscription, say);
+  if (condition !== '') facts.push({ label: say('commands.subscribe.threshold'), value: condition });
   if (trigger.onDemandOption) {
     const runs = say(includeOnDemand ? 'commands.subscribe.runsOnDemand' : 'commands.subscribe.runsScheduled');
     facts.push({ label: say('commands.subscribe.runs'), value: runs });
+  }
+  if (broadcast) {
+    facts.push({ label: say('commands.subscribe.broadcast'), value: say(`commands.form.broadcasts.${broadcast}`) });
   }
   if (to) facts.push({ label: say('commands.to.label'), value: recipientsWords(to, say) });
   return facts;

@@ -7,8 +7,10 @@ import type { Say } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
 import { zoneNames } from '../../locales/languages.ts';
 import type { Vocabulary } from '../../locales/vocabularies.ts';
+import { namedIn } from '../line/clauses.ts';
 import { lexiconOf } from '../line/lexicon.ts';
 import { print } from '../line/print.ts';
+import { tokenize } from '../line/tokens.ts';
 import type { CommandStore, Turn, Webhooks } from './turn.ts';
 
 export type TurnTools = {
@@ -33,6 +35,12 @@ type Spoken = {
 };
 
 const byOf = (incoming: Spoken['incoming']): string => incoming?.from.objectId ?? incoming?.from.id ?? '';
+
+/** A message that begins a thread is its root itself. What is pressed stands in a thread that the bot's answer may have begun. */
+const repliesTo = (incoming: Spoken['incoming']): Pick<Turn, 'repliesTo'> =>
+  incoming?.kind === 'said' && incoming.threadId !== undefined && incoming.threadId !== incoming.activityId
+    ? { repliesTo: incoming.threadId }
+    : {};
 
 export const createTurnMaker = (options: TurnTools, vocabularies: readonly Vocabulary[]) => {
   const { store, clock, voices, sendTest, nudge = () => {} } = options;
@@ -60,10 +68,12 @@ export const createTurnMaker = (options: TurnTools, vocabularies: readonly Vocab
       insights: options.insights,
       newId: options.newId,
       ...(incoming?.threadId !== undefined && { threadId: incoming.threadId }),
+      ...repliesTo(incoming),
       languages: voices.languages,
       zones,
       as: ({ language = say.language, timeZone = say.timeZone }) =>
         toTurn({ ...spoken, say: voices.voice(language, timeZone) }),
+      readNames: (text) => namedIn(tokenize(text), lexiconOf(vocabularies, say.language)).names,
       readNumber: (text) => lexiconOf(vocabularies, say.language).number(text),
       print: (command) =>
         print(command, vocabularies.find(({ language }) => language === say.language) ?? vocabularies[0] ?? english),

@@ -66,14 +66,7 @@ export const offerTriggers = (
   const { say, triggers } = turn;
   const near = triggers.filter(({ name }) => asked.near.includes(name));
   const said = short(asked.said);
-  const { environment, subjects, threshold, includeOnDemand, to } = asked.rest;
-  const rest: Rest = {
-    subjects,
-    includeOnDemand,
-    ...(environment && { environment }),
-    ...(threshold !== undefined && { threshold }),
-    ...(to && { to }),
-  };
+  const { kind: _, trigger: __, ...rest }: Rest & Partial<SubscribeLine> = asked.rest;
   const text = asked.ambiguous
     ? say('commands.trouble.triggerAmbiguous', { said })
     : said === ''
@@ -97,6 +90,7 @@ export const offerTriggers = (
 export type NearOffer = {
   readonly line: SubscribeLine;
   /** Which of the line's names is in question. */
+  readonly part: 'subjects' | 'except';
   readonly at: number;
   readonly kind: NamedKind;
   readonly environment: Environment;
@@ -108,9 +102,10 @@ export type NearOffer = {
 
 /** A name that fits nothing or several things: what it may be, each by its id so that it can't be misread again. */
 export const offerNear = (asked: NearOffer, turn: Turn): Reply => {
-  const { line, at, kind, found, items, isEmpty } = asked;
+  const { line, part, at, kind, found, items, isEmpty } = asked;
   const { say } = turn;
-  const name = short(line.subjects[at]?.text ?? '');
+  const named = line[part] ?? [];
+  const name = short(named[at]?.text ?? '');
   const environment = short(asked.environment.name);
   const shown = items.slice(0, MOST_BUTTONS);
   const more = items.length - shown.length;
@@ -131,7 +126,7 @@ export const offerNear = (asked: NearOffer, turn: Turn): Reply => {
         command: {
           ...line,
           environment: { by: 'id', text: asked.environment.environmentId },
-          subjects: line.subjects.with(at, { by: 'id', text: item.id }),
+          [part]: named.with(at, { by: 'id', text: item.id }),
         },
       })),
       buttons: isEmpty ? [status(turn)] : [{ title: say('commands.buttons.useForm'), command: { kind: 'form' } }],

@@ -1,5 +1,6 @@
 /** The present value of what a threshold is put on, beside the threshold. */
 import type { CardData } from '../../cards/render.ts';
+import type { Condition } from '../../core/crossing.ts';
 import type { CataloguedSubject, EnvironmentRef } from '../../core/model.ts';
 import type { Turn } from './turn.ts';
 import { exact, line, short } from './wording.ts';
@@ -13,7 +14,7 @@ export type Present = { readonly rows: readonly CardData[]; readonly more: strin
 export const presentValues = async (
   environment: EnvironmentRef,
   subjects: readonly CataloguedSubject[],
-  threshold: number | undefined,
+  condition: Condition,
   turn: Turn,
 ): Promise<Present> => {
   const { say, store } = turn;
@@ -25,8 +26,8 @@ export const presentValues = async (
       const now = state?.reading?.value ?? undefined;
       return {
         name: short(subject.name),
-        value: line(valueWords(now, threshold, turn)),
-        note: line(noteWords(subject, now, threshold, turn)),
+        value: line(valueWords(now, condition.threshold, turn)),
+        note: line(noteWords(subject, now, condition, turn)),
       };
     }),
   );
@@ -48,10 +49,12 @@ const valueWords = (now: number | undefined, threshold: number | undefined, { sa
 const noteWords = (
   subject: CataloguedSubject,
   now: number | undefined,
-  threshold: number | undefined,
+  { threshold, direction }: Condition,
   { say }: Turn,
 ): string => {
   if (!subject.active) return say('commands.subscribe.inactive');
-  if (now === undefined || threshold === undefined || now <= threshold) return '';
-  return say('commands.subscribe.aboveAlready', { threshold: exact(threshold, say) });
+  if (now === undefined || threshold === undefined) return '';
+  const words = { threshold: exact(threshold, say) };
+  if (direction === 'below') return now < threshold ? say('commands.subscribe.belowAlready', words) : '';
+  return now > threshold ? say('commands.subscribe.aboveAlready', words) : '';
 };

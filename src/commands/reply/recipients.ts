@@ -13,16 +13,35 @@ export type ChosenRecipients = { readonly to: Recipients; readonly secret?: stri
 const MOST_ADDRESSES = 10;
 
 /** Nothing: the conversation itself. What the operator does not allow is told with the setting that would. */
-export const chooseRecipients = (
+export const chooseRecipients = async (
   line: SubscribeLine,
   environment: Environment,
   turn: Turn,
-): Step<ChosenRecipients | undefined> => {
+): Promise<Step<ChosenRecipients | undefined>> => {
   const { to } = line;
-  if (!to) return { value: undefined };
+  if (!to || to.by === 'here') return { value: undefined };
+  if (to.by === 'thread') return { value: threadOf(to.threadId, turn) };
+  if (to.by === 'kept') return { value: await keptBy(line.edits, turn) };
   if (to.by === 'webhook') return chooseWebhook(line, to.url, turn);
   if ((environment.mail?.domains ?? []).length === 0) return { reply: instead('mailOff', line, turn) };
   return to.by === 'owners' ? { value: { to: { kind: 'owners' } } } : chooseAddresses(to.addresses, environment, turn);
+};
+
+/** Chats have no threads, and a first post begins none that one could mean. */
+const threadOf = (said: string | undefined, turn: Turn): ChosenRecipients | undefined => {
+  const threadId = said ?? turn.threadId;
+  return threadId === undefined || turn.conversation.kind !== 'channel'
+    ? undefined
+    : { to: { kind: 'thread', threadId } };
+};
+
+const keptBy = async (
+  number: number | undefined,
+  { store, conversation }: Turn,
+): Promise<ChosenRecipients | undefined> => {
+  const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
+  const to = all.find((one) => one.number === number)?.to;
+  return to && { to };
 };
 
 const instead = (what: 'mailOff' | 'webhooksOff', { to: _, ...line }: SubscribeLine, turn: Turn): Reply =>

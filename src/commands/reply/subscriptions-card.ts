@@ -74,6 +74,7 @@ const rowOf = (subscription: Subscription, turn: Turn): CardData => ({
 });
 
 const pickButtons = ({ say }: Turn): readonly Press[] => [
+  { title: say('commands.buttons.edit'), command: { kind: 'edit' }, withInputs: true },
   { title: say('commands.buttons.mutePicked'), command: { kind: 'mute' }, withInputs: true },
   { title: say('commands.buttons.test'), command: { kind: 'test' }, withInputs: true },
   { title: say('commands.buttons.unsubscribe'), command: { kind: 'unsubscribe' }, withInputs: true },
@@ -86,6 +87,7 @@ const buttonsOf = (subscription: Subscription, turn: Turn): readonly Press[] => 
     isMuted(subscription, clock.now())
       ? { title: say('commands.buttons.unmute', { number }), command: { kind: 'unmute', number } }
       : { title: say('commands.buttons.mute', { number }), command: { kind: 'mute', number, until: 'ask' } },
+    { title: say('commands.buttons.editNumber', { number }), command: { kind: 'edit', number } },
     { title: say('commands.buttons.testNumber', { number }), command: { kind: 'test', number } },
     {
       title: say('commands.buttons.unsubscribeNumber', { number }),

@@ -7,11 +7,24 @@ import type { Reply, Turn } from './turn.ts';
 import { lines } from './wording.ts';
 
 /** What the button of a told card says, as if it were typed; nothing: what it was about is not there any more. */
-export const commandFor = (action: ActionName, { reference, subscription }: ToldHere): Command | undefined => {
-  if (action === 'acknowledge' || action === 'why') return { kind: action, reference };
-  if (!subscription?.isLive) return undefined;
-  const { number } = subscription;
-  return action === 'mute' ? { kind: 'mute', number, until: 'ask' } : { kind: 'unsubscribe', number };
+export const commandFor = (action: ActionName, { reference, event, subscription }: ToldHere): Command | undefined => {
+  switch (action) {
+    case 'refresh':
+      return {
+        kind: 'refresh',
+        what: { by: 'id', text: event.subject.id },
+        subjects: 'data-source',
+        environment: { by: 'id', text: event.environmentId },
+        sure: false,
+      };
+    case 'mute':
+      return subscription?.isLive ? { kind: 'mute', number: subscription.number, until: 'ask' } : undefined;
+    case 'edit':
+    case 'unsubscribe':
+      return subscription?.isLive ? { kind: action, number: subscription.number } : undefined;
+    default:
+      return { kind: action, reference };
+  }
 };
 
 export const askAgain = (reference: string, turn: Turn): Reply => {

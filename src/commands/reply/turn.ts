@@ -8,7 +8,7 @@ import type { Clock, Manners, Store } from '../../core/ports.ts';
 import type { Need } from '../../core/rights.ts';
 import type { Say } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
-import type { Command } from '../line/command.ts';
+import type { Command, Ref } from '../line/command.ts';
 import type { NumberRead } from '../line/number.ts';
 
 export type CommandStore = Pick<
@@ -26,6 +26,9 @@ export type CommandStore = Pick<
   | 'acknowledge'
   | 'setManners'
   | 'health'
+  | 'edit'
+  | 'readings'
+  | 'past'
   | 'keepButtons'
   | 'button'
   | 'takeButton'
@@ -64,6 +67,8 @@ export type Turn = {
   readonly insights: Insights;
   /** The thread that was spoken in, if any. */
   readonly threadId?: string;
+  /** The same, when something was said there that did not begin it. */
+  readonly repliesTo?: string;
   /** 128 random bits. */
   newId(): string;
   /** Tags of all languages that we speak. */
@@ -74,6 +79,8 @@ export type Turn = {
   as(manners: Partial<Manners>): Turn;
   /** A number as people write it. */
   readNumber(text: string): NumberRead;
+  /** Names as people list them, quoted or not. */
+  readNames(text: string): readonly Ref[];
   /** The line that a person types for the command, in the conversation's language. */
   print(command: Command): string;
   sendTest(subscription: Subscription): Promise<Outcome>;
@@ -105,7 +112,7 @@ export type Webhooks = {
 export type Press = {
   readonly title: string;
   /** A command, or a verb that gets the rest from the card's inputs. */
-  readonly command: Command | { readonly kind: 'unsubscribe' | 'test' | 'mute'; readonly number?: undefined };
+  readonly command: Command | { readonly kind: 'unsubscribe' | 'test' | 'edit' | 'mute'; readonly number?: undefined };
   /** Works once: for what ends something. */
   readonly once?: boolean;
   readonly style?: 'positive' | 'destructive';

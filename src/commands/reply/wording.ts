@@ -1,5 +1,6 @@
 /** Phrases that several answers share: triggers, names and subscriptions in words. */
 import { type CardValue, clean, sentence, shorten } from '../../cards/render.ts';
+import type { Condition } from '../../core/crossing.ts';
 import type { Recipients, Subject, SubjectKind, Subscription, Wish } from '../../core/model.ts';
 import type { Say, WordKey } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
@@ -52,14 +53,31 @@ export const wishDetail = (wish: Wish & Pick<Subscription, 'mutedUntil'>, turn: 
   const all = isNamedKind(kind) ? say(`commands.words.all.${kind}`) : '';
   return [
     environment ? short(environment.name) : say('commands.words.unwatched'),
-    wish.subjects.length > 0 ? nameList(wish.subjects, say) : all,
-    wish.threshold === undefined ? '' : say('commands.words.above', { threshold: exact(wish.threshold, say) }),
+    meantWords(wish, all, say),
+    conditionWords(wish, say),
     wish.includeOnDemand ? say('commands.words.onDemand') : '',
+    wish.broadcast && wish.broadcast !== 'none' ? say(`commands.words.broadcast.${wish.broadcast}`) : '',
     wish.to ? recipientsWords(wish.to, say) : '',
     mutedWords(wish, turn),
   ]
     .filter((part) => part !== '')
     .join(' · ');
+};
+
+/** "CRM accounts and CRM*, but not CRM test*" */
+export const meantWords = ({ subjects, like = [], except }: Wish, all: string, say: Say): string => {
+  const named = (some: readonly Pick<Subject, 'name'>[], wildcards: readonly string[]) =>
+    nameList([...some, ...wildcards.map((name) => ({ name }))], say);
+  const meant = subjects.length + like.length > 0 ? named(subjects, like) : all;
+  return except ? say('commands.words.except', { meant, names: named(except.subjects, except.like) }) : meant;
+};
+
+export const conditionWords = ({ threshold, direction, rearmBelow }: Condition, say: Say): string => {
+  if (threshold === undefined) return '';
+  const words = { threshold: exact(threshold, say) };
+  if (direction === 'below') return say('commands.words.below', words);
+  if (rearmBelow === undefined) return say('commands.words.above', words);
+  return say('commands.words.rearm', { ...words, rearm: exact(rearmBelow, say) });
 };
 
 /** A threshold is shown with every decimal that it has. */
@@ -83,5 +101,7 @@ export const recipientsWords = (to: Recipients, say: Say): string => {
       return say('commands.to.owners');
     case 'webhook':
       return say('commands.to.webhook', { host: short(to.host) });
+    case 'thread':
+      return say('commands.to.thread');
   }
 };

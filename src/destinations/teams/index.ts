@@ -71,13 +71,13 @@ export const createTeamsDestination = ({ connector, cards }: TeamsOptions): Dest
     if (parcel.post === 'nothing') return { kind: 'delivered' };
     if (parcel.post === 'line' && card && !missing.has(card)) {
       const outcome = await attempt(
-        (message) => connector.post(place, message, threadOf(place, card)),
+        (message) => connector.post(place, message, threadOf(place, parcel, card)),
         () => ({ summary: lineOf(parcel) }),
       );
       // Deleted a moment ago.
       if (!isMissing(outcome)) return outcome;
     }
-    const outcome = await put((message) => connector.post(place, message), parcel, parcel.say);
+    const outcome = await put((message) => connector.post(place, message, threadOf(place, parcel)), parcel, parcel.say);
     const opens = parcel.opensStory || parcel.post === 'line';
     return outcome.kind === 'delivered' && opens ? { ...outcome, isCard: true } : outcome;
   };
@@ -109,14 +109,14 @@ const placeOf = (parcel: Parcel): Place | string => {
   }
 };
 
-/** Chats have no threads. */
-const threadOf = ({ kind }: Place, { cardId }: CardEdit): string | undefined =>
-  kind === 'channel' ? cardId : undefined;
+/** Chats have no threads. What is told in a thread stays in it: there is no thread below a reply. */
+const threadOf = ({ kind }: Place, { threadId }: Parcel, card?: CardEdit): string | undefined =>
+  kind === 'channel' ? (threadId ?? card?.cardId) : undefined;
 
 /** Plain text: what is new, of what, where that does not stand above it, and the reference as on a card. */
-const lineOf = ({ notification, address, reference }: Parcel): string => {
+const lineOf = ({ notification, address, threadId, reference }: Parcel): string => {
   const { title, news, summary } = notification;
-  const isBelow = address.destination === 'teams' && address.place.kind === 'channel';
+  const isBelow = address.destination === 'teams' && address.place.kind === 'channel' && threadId === undefined;
   const line = news === undefined ? summary : isBelow ? news : `${title}: ${news}`;
   return `${shorten(clean(line), LINE)} · ${reference}`;
 };

@@ -13,6 +13,7 @@ import { manners } from './0010-manners.ts';
 import { named } from './0011-named.ts';
 import { rights } from './0012-rights.ts';
 import { rhythm } from './0013-rhythm.ts';
+import { wishes } from './0014-wishes.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '0011-named': named,
   '0012-rights': rights,
   '0013-rhythm': rhythm,
+  '0014-wishes': wishes,
 };
 
 /** Kysely's own words. */

@@ -122,17 +122,17 @@ export const store: readonly Bug[] = [
   {
     name: 'A threshold is crossed by reaching it',
     harm: '"Above 10,000" tells at 10,000, and again at 10,001.',
-    file: 'src/store/receivers.ts',
-    find: ".where('t.threshold', '<', crossing?.now ?? null)",
-    replace: ".where('t.threshold', '<=', crossing?.now ?? null)",
+    file: 'src/store/wishes.ts',
+    find: 'and t.threshold < $',
+    replace: 'and t.threshold <= $',
     suites: [MATCHING],
   },
   {
     name: 'A rise that begins at the threshold is none',
     harm: 'From exactly 10,000 to 12,000 nobody is told.',
-    file: 'src/store/receivers.ts',
-    find: ".where('t.threshold', '>=', crossing?.before ?? null)",
-    replace: ".where('t.threshold', '>', crossing?.before ?? null)",
+    file: 'src/store/wishes.ts',
+    find: 't.threshold >= $',
+    replace: 't.threshold > $',
     suites: [MATCHING],
   },
   {

@@ -1,0 +1,186 @@
+/** `edit`, the form filled with what is, wildcards, the way down, broadcasts, `history` and `export`. */
+import { expect } from 'chai';
+import type { Answer } from '../../src/core/conversation.ts';
+import { expectGoodCard, partsOf } from '../cards/schema.ts';
+import { eventOf, happen } from '../contracts/store/given.ts';
+import { buttonsOf, type Chat, CONTOSO, createWorld, SUBJECTS, source, type World, wordsOf } from './world.ts';
+
+describe('A person who changes what is told', () => {
+  let world: World;
+  let chat: Chat;
+
+  beforeEach(async () => {
+    world = await createWorld([CONTOSO]);
+    for (const value of [8000, 12_000, 9000, 11_000, 7000, 9812]) {
+      await world.look(CONTOSO, SUBJECTS, { 'High spenders': value });
+      await world.clock.advance(86_400_000);
+    }
+    chat = await world.chat();
+  });
+
+  afterEach(() => world.close());
+
+  const good = (answer: Answer): Answer => {
+    if (answer.card) expectGoodCard(answer.card);
+    return answer;
+  };
+  const say = async (text: string): Promise<string> => wordsOf(good(await chat.say(text)));
+  const press = async (title: string, inputs?: Record<string, string>): Promise<string> =>
+    wordsOf(good(await chat.press(title, inputs)));
+  const only = async () => (await chat.subscriptions())[0];
+  /** What the card's inputs hold, as a client would send it in. */
+  const filled = (answer: Answer): Record<string, string> =>
+    Object.fromEntries(
+      partsOf(answer.card)
+        .filter(({ type }) => String(type).startsWith('Input.'))
+        .map((input) => [String(input['id']), String(input['value'] ?? '')]),
+    );
+
+  it('types what shall be different, and all else stays', async () => {
+    await say('subscribe segment for "High spenders" above 10000 re-arm below 8000 broadcast recovery');
+    expect(await say('edit 1 above 12000')).to.include('Changed: number 1');
+    expect(await only()).to.deep.include({
+      number: 1,
+      revision: 2,
+      threshold: 12_000,
+      rearmBelow: 8000,
+      broadcast: 'recovery',
+    });
+    await say('edit 1 below 5000');
+    expect(await only()).to.deep.include({ direction: 'below', threshold: 5000, broadcast: 'recovery' });
+    expect(await only()).to.not.have.property('rearmBelow');
+    await say('edit 1 for all except "High*"');
+    expect(await only()).to.deep.include({ subjects: [], except: { subjects: [], like: ['High*'] }, threshold: 5000 });
+    await say('edit 1 full refresh including on-demand');
+    expect(await only()).to.deep.include({ number: 1, trigger: 'full-refresh-completed', includeOnDemand: true });
+    expect(await only()).to.not.have.any.keys('threshold', 'direction', 'except');
+  });
+
+  it('gets the form as it is, and sending it in unchanged leaves all as it was', async () => {
+    const lines = [
+      'subscribe segment for "High spenders" above 10000 re-arm below 8000 broadcast all',
+      'subscribe segment for "High*", Dormant except "High potential" below 7',
+      'subscribe failures for "CRM accounts"',
+      'subscribe full refresh including on-demand',
+    ];
+    for (const [at, line] of lines.entries()) {
+      await say(line);
+      const before = (await chat.subscriptions())[at];
+      const form = good(await chat.say(`edit ${at + 1}`));
+      expect(wordsOf(form)).to.include(`Change number ${at + 1}`);
+      await press('Save', filled(form));
+      expect((await chat.subscriptions())[at], line).to.deep.equal({ ...before, revision: 2 });
+    }
+  });
+
+  it('changes one thing in the form', async () => {
+    await say('subscribe segment for "High spenders" above 10000');
+    const form = good(await chat.say('edit 1'));
+    expect(await press('Save', { ...filled(form), threshold: '9000' })).to.include('above 9,000');
+    expect(await only()).to.deep.include({ number: 1, threshold: 9000 });
+  });
+
+  it('is told how often it would have happened, before and after', async () => {
+    const form = good(await chat.say('subscribe'));
+    const inputs = {
+      ...filled(form),
+      trigger: 'segment-threshold-crossed',
+      names: '"High spenders"',
+      threshold: '10000',
+    };
+    expect(await press('How often so far?', inputs)).to.include('that would have happened 2 times');
+    expect(await chat.subscriptions()).to.deep.equal([]);
+    expect(await press('How often so far?', { ...inputs, rearm: '8000' })).to.include('that would have happened once');
+    expect(await press('Subscribe', { ...inputs, threshold: '20000' })).to.include('would never have happened');
+  });
+
+  it('names many by a wildcard, and hears that one fits nothing today', async () => {
+    const words = await say('subscribe failures for "CRM*", "POS*" except "CRM test*"');
+    expect(words).to.include('CRM* and POS*, but not CRM test*').and.to.include('Nothing is called “POS*” today');
+    expect(await only()).to.deep.include({
+      subjects: [],
+      like: ['CRM*', 'POS*'],
+      except: { subjects: [], like: ['CRM test*'] },
+    });
+    expect(await say('list')).to.include('CRM* and POS*, but not CRM test*');
+  });
+
+  it('means a thing that is called with a star by its name, when there is one', async () => {
+    await world.look(CONTOSO, [source('CRM*', 'odd'), source('CRM accounts')]);
+    await say('subscribe failures for "CRM*"');
+    expect((await only())?.subjects.map(({ id }) => id)).to.deep.equal(['odd']);
+  });
+
+  it('is asked about an exception that is not there, and about re-arming that makes no sense', async () => {
+    expect(await say('subscribe failures except "CMR accounts"')).to.include("I can't find “CMR accounts”");
+    await press('CRM accounts');
+    expect((await only())?.except?.subjects.map(({ name }) => name)).to.deep.equal(['CRM accounts']);
+    expect(await say('subscribe segment above 5 re-arm below 9')).to.include('Choose a number up to 5');
+    await press('Without re-arming');
+    expect((await chat.subscriptions())[1]).to.deep.include({ threshold: 5 });
+  });
+
+  it('is told what another one says already, and that there is none of a number', async () => {
+    await say('subscribe failures');
+    await say('subscribe failures for "CRM accounts"');
+    expect(await say('edit 2 for all')).to.include('number 1 says just that already');
+    expect(await say('edit 9')).to.include('There is no number 9 here');
+    expect(await say('edit')).to.include('Which one shall I change?');
+  });
+
+  it('brings back one that was ended just as it was', async () => {
+    await say('subscribe segment for "High*" except "High potential" above 10 re-arm below 8 broadcast all');
+    const before = await only();
+    await say('unsubscribe 1');
+    await press('Undo');
+    expect(await only()).to.deep.include({
+      ...before,
+      id: (await only())?.id,
+      number: 2,
+      createdAt: world.clock.now(),
+    });
+  });
+
+  it('reads what was told, newest first and page by page', async () => {
+    expect(await say('history')).to.include('Nothing was told here');
+    await say('subscribe failures');
+    for (let at = 0; at < 12; at++) {
+      await happen(world.store, eventOf(CONTOSO, `run-${at}`, { subject: source(`Source ${at}`) }));
+      await world.clock.advance(60_000);
+    }
+    const first = await say('history 1');
+    expect(first).to.include('Source 11').and.to.include('Waiting to be sent').and.not.to.include('Source 1\n');
+    expect(await press('More'))
+      .to.include('Source 1\n')
+      .and.to.include('Source 0');
+  });
+
+  it('takes all subscriptions along as JSON, without secrets and without ids of ours', async () => {
+    expect(await say('export')).to.equal('');
+    await say('subscribe segment for "High spenders" above 10000 re-arm below 8000');
+    await say('subscribe failures for "CRM*"');
+    const answer = good(await chat.say('export'));
+    const [code] = partsOf(answer.card).filter(({ type }) => type === 'TextRun');
+    const exported = JSON.parse(String(code?.['text']));
+    expect(exported).to.deep.equal({
+      format: 'tidings-subscriptions/1',
+      subscriptions: [
+        {
+          environment: { id: 'env-1', name: 'Contoso Retail' },
+          trigger: 'segment-threshold-crossed',
+          for: [{ id: 'High_spenders', name: 'High spenders' }],
+          above: 10_000,
+          rearmBelow: 8000,
+        },
+        { environment: { id: 'env-1', name: 'Contoso Retail' }, trigger: 'refresh-failed', like: ['CRM*'] },
+      ],
+    });
+    expect(JSON.stringify(exported)).to.not.include((await only())?.id);
+  });
+
+  it('has at most six buttons on every card', async () => {
+    for (const line of ['subscribe failures', 'edit 1', 'list', 'history', 'export']) {
+      expect(buttonsOf((await chat.say(line)).card).length, line).to.be.at.most(6);
+    }
+  });
+});
