@@ -42,15 +42,15 @@ describe('A person who asks for something of their own', () => {
   it('is told in the thread that they subscribed in, from the card to its end', async () => {
     const general = stage.teams.team('Data').channel('Alerts');
     await general.install();
-    await general.say('subscribe refresh failed', { thread: '1700' });
+    await general.say('subscribe refresh failed', { thread: '1700000000001' });
     expect(textOf(shown(general).at(-1) as Shown)).to.include('a thread of this channel');
     const [card, ...rest] = await whatFollows(general, fail);
-    expect(card).to.include({ threadId: '1700' });
+    expect(card).to.include({ threadId: '1700000000001' });
     expect(rest).to.deep.equal([]);
     const [line] = await whatFollows(general, fail);
-    expect(line).to.include({ threadId: '1700' });
+    expect(line).to.include({ threadId: '1700000000001' });
     const [end] = await whatFollows(general, () => insights.succeedRefresh('Loyalty files'));
-    expect(end).to.include({ threadId: '1700' });
+    expect(end).to.include({ threadId: '1700000000001' });
     expect(shown(general).find(({ id }) => id === card?.id)).to.include({ edits: 2 });
     await general.say('list');
     expect(textOf(shown(general).at(-1) as Shown)).to.include('a thread of this channel');
@@ -60,7 +60,7 @@ describe('A person who asks for something of their own', () => {
     const general = stage.teams.team('Data').general;
     await general.install();
     await general.say('subscribe refresh failed for "Loyalty files"');
-    await general.say('subscribe refresh failed for "CRM accounts" to here', { thread: '1700' });
+    await general.say('subscribe refresh failed for "CRM accounts" to here', { thread: '1700000000001' });
     const [first] = await whatFollows(general, fail);
     expect(first).to.not.have.property('threadId');
     const [second] = await whatFollows(general, () => fail('CRM accounts'));
@@ -71,12 +71,12 @@ describe('A person who asks for something of their own', () => {
     const general = stage.teams.team('Data').general;
     await general.install();
     await general.say('subscribe refresh failed');
-    await general.say('subscribe refresh failed', { thread: '1700' });
+    await general.say('subscribe refresh failed', { thread: '1700000000001' });
     const cards = await whatFollows(general, fail);
-    expect(cards.map(({ threadId }) => threadId)).to.have.members([undefined, '1700']);
+    expect(cards.map(({ threadId }) => threadId)).to.have.members([undefined, '1700000000001']);
     const lines = await whatFollows(general, () => insights.succeedRefresh('Loyalty files'));
     const root = cards.find(({ threadId }) => threadId === undefined);
-    expect(lines.map(({ threadId }) => threadId)).to.have.members([root?.id, '1700']);
+    expect(lines.map(({ threadId }) => threadId)).to.have.members([root?.id, '1700000000001']);
   });
 
   it('is told in a personal chat and in a group, where there are no threads', async () => {

@@ -36,9 +36,16 @@ type Spoken = {
 
 const byOf = (incoming: Spoken['incoming']): string => incoming?.from.objectId ?? incoming?.from.id ?? '';
 
+/** Teams' ids of messages, in milliseconds; other clients number threads in ways that don't tell a reply from a first post. */
+const TEAMS_ID = /^\d{13}$/;
+
 /** A message that begins a thread is its root itself. What is pressed stands in a thread that the bot's answer may have begun. */
 const repliesTo = (incoming: Spoken['incoming']): Pick<Turn, 'repliesTo'> =>
-  incoming?.kind === 'said' && incoming.threadId !== undefined && incoming.threadId !== incoming.activityId
+  incoming?.kind === 'said' &&
+  incoming.threadId !== undefined &&
+  incoming.threadId !== incoming.activityId &&
+  TEAMS_ID.test(incoming.threadId) &&
+  TEAMS_ID.test(incoming.activityId)
     ? { repliesTo: incoming.threadId }
     : {};
 
