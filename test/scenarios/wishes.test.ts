@@ -153,6 +153,7 @@ describe('A person who asks for something of their own', () => {
       .map(({ title }) => title);
     expect(titles).to.deep.equal([
       'I take care of it',
+      'Mute',
       'Retry refresh',
       'Why am I seeing this?',
       'Edit',
