@@ -172,7 +172,12 @@ export const openArena = async (options: ArenaOptions): Promise<Arena> => {
         .channel('One more'),
     adopt: async ({ tenantId, conversationId }, wish) => {
       plans.push({ ...wish, tenantId, conversationId, number: 1, from: clock.now() });
-      const own = (await readTables(databaseUrl)).subscriptions.filter((line) => line.includes(conversationId));
+      let own: readonly string[] = [];
+      // What takes long is written down after it was answered.
+      await eventually(async () => {
+        own = (await readTables(databaseUrl)).subscriptions.filter((line) => line.includes(conversationId));
+        return own.length > 0;
+      }, 10_000);
       subscriptionsBefore = [...subscriptionsBefore, ...own];
       return own.length;
     },
