@@ -49,7 +49,8 @@ export type Verdict = {
   readonly largestBytes: number;
   /** I8 */
   readonly leaks: readonly string[];
-  // I9, the audit against the changes of state, is missing here: there is no audit yet.
+  /** I9: of what people asked for; the chain itself is checked by the suites of the record. */
+  readonly unrecorded: readonly string[];
   /** I10: of deliveries; answers to people are not paced. */
   readonly rushes: readonly string[];
   /** I11 */
@@ -128,6 +129,7 @@ export const judge = (evidence: Evidence): Verdict => {
     leftovers: leftoversIn(tables),
     largestBytes: evidence.largestBytes,
     leaks: evidence.words.filter((line) => evidence.canaries.some((canary) => line.includes(canary))),
+    unrecorded: tables.unrecorded,
     rushes: evidence.pace ? rushesIn(seen, evidence.pace, tenantIn) : [],
     unreasoned: tables.deliveries
       .filter(({ state, reason }) => ENDS.includes(state) && state !== 'delivered' && reason === null)
@@ -202,6 +204,7 @@ const LISTS = [
   'leftovers',
   'leaks',
   'unreasoned',
+  'unrecorded',
   'lies',
 ] as const;
 

@@ -19,7 +19,7 @@ const ordeal: Ordeal = {
 const CLEAN = {
   ...{ expected: 200, told: 200, posts: 203, states: { delivered: 200 }, mostPosts: 2 },
   ...{ lost: [], strays: [], disorders: [], crossings: [], changes: [], leftovers: [], leaks: [], unreasoned: [] },
-  ...{ rushes: [], lies: [], largestBytes: 0 },
+  ...{ unrecorded: [], rushes: [], lies: [], largestBytes: 0 },
   doubles: new Map([
     ['TD-0000001', 2],
     ['TD-0000002', 1],

@@ -36,6 +36,8 @@ export type Tables = {
   readonly lanes: readonly LaneFound[];
   /** One line for each subscription with all that people asked for. */
   readonly subscriptions: readonly string[];
+  /** Subscriptions that nobody is on record for, and records of subscriptions that are not there. */
+  readonly unrecorded: readonly string[];
 };
 
 type Row = Record<string, unknown>;
@@ -63,6 +65,15 @@ const DELIVERIES = `
   left join subscriptions s on s.tenant_id = d.tenant_id and s.subscription_id = d.subscription_id
   where d.tenant_id <> 'canary'`;
 
+const UNRECORDED = `
+  select 'no record of' as what, s.tenant_id, s.conversation_id, s.number from subscriptions s
+  where s.tenant_id <> 'canary' and not exists (select 1 from audit a where a.tenant_id = s.tenant_id
+    and a.conversation_id = s.conversation_id and a.number = s.number and a.verb = 'subscribe' and a.result = 'done')
+  union all
+  select 'nothing came of the record of' as what, a.tenant_id, a.conversation_id, a.number from audit a
+  where a.verb = 'subscribe' and a.result = 'done' and not exists (select 1 from subscriptions s
+    where s.tenant_id = a.tenant_id and s.conversation_id = a.conversation_id and s.number = a.number)`;
+
 const OPEN = `select count(*) as n from deliveries where tenant_id <> 'canary' and state in ('pending', 'sending', 'retry')`;
 const SENDING = `select reference, tenant_id, lane_id from deliveries where tenant_id <> 'canary' and state = 'sending'`;
 
@@ -78,7 +89,9 @@ export const readTables = async (databaseUrl: string): Promise<Tables> => {
     databaseUrl,
     "select tenant_id, subscription_id, conversation_id, number, environment_id, trigger, wish, threshold, state, revision from subscriptions where tenant_id <> 'canary' order by tenant_id, subscription_id",
   );
+  const unrecorded = await readRows(databaseUrl, UNRECORDED);
   return {
+    unrecorded: unrecorded.map((row) => Object.values(row).join(' ')),
     deliveries: deliveries.map(
       (row) =>
         ({
