@@ -113,15 +113,12 @@ export const plainData = (notification: Notification, { reference, say }: Notifi
   return { language: languageTag(say.language), line, reference: say('cards.reference', { reference }) };
 };
 
-const DESTRUCTIVE: ReadonlySet<ActionName> = new Set(['unsubscribe']);
-
 const actionData = ({ link }: Notification, { say, actions = [], actionsId }: NotificationExtra): CardData => {
   const shown = actionsId === undefined ? [] : actions.slice(0, MOST_ACTIONS);
   return {
     actions: shown.map((name) => ({
       title: say(`actions.${name}`),
       id: asIs(buttonOf(actionsId ?? '', name)),
-      style: asIs(DESTRUCTIVE.has(name) ? 'destructive' : 'default'),
     })),
     ...linkOf(link, shown.length < MOST_ACTIONS ? 'button' : 'line'),
   };
