@@ -46,6 +46,6 @@ export const CONNECTOR = suite('teams/connector');
 export const TOKEN = suite('teams/token');
 export const EGRESS = suite('egress/egress');
 export const GUARD = suite('egress/guard');
-export const POLL = suite('sources/poll');
+export const LATE_JOBS = suite('sources/late-jobs');
 export const LEASE = suite('sources/lease');
 export const LANES = suite('scenarios/lanes');

@@ -1,5 +1,5 @@
 /** Bugs at the edges: what is looked at and known again, where the bot may go, what the log shows. */
-import { type Bug, CONNECTOR, DECIDE, EGRESS, GUARD, IDS, LEASE, POLL, TOKEN } from '../bug.ts';
+import { type Bug, CONNECTOR, DECIDE, EGRESS, GUARD, IDS, LATE_JOBS, LEASE, TOKEN } from '../bug.ts';
 
 export const edges: readonly Bug[] = [
   {
@@ -8,7 +8,7 @@ export const edges: readonly Bug[] = [
     file: 'src/sources/poll/look.ts',
     find: 'const since = watermark - overlapMs;',
     replace: 'const since = watermark;',
-    suites: [POLL],
+    suites: [LATE_JOBS],
   },
   {
     name: 'An event’s key knows when it was seen',
