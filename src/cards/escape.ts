@@ -22,6 +22,9 @@ const invisible = /[\p{Cc}\p{DI}\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFFF9-\u
 const needed =
   /(?<=\p{L}|\p{M}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)(?<!\p{Script=Latin})[\u200C\u200D](?=\p{L}|\p{M}|\p{Extended_Pictographic})(?!\p{Script=Latin})|(?<=\p{L}|\p{N}|\p{P}|\p{S})[\uFE0E\uFE0F]/gu;
 
+/** Most text: nothing in it could be invisible. */
+const ordinary = /^[\x20-\x7e]*$/;
+
 /** More marks on one letter than any language puts there. */
 const piled = /(\p{M}{6})\p{M}+/gu;
 
@@ -32,6 +35,7 @@ const unbroken = /^[\u00A0\u202F]$/;
 
 /** Without controls, bidirectional and invisible characters; in one line, trimmed. Not escaped, not cut. */
 export const clean = (text: string): string => {
+  if (ordinary.test(text)) return text.replace(/ {2,}/g, ' ').trim();
   const kept = new Set<number>();
   const flat = text.toWellFormed().replace(/[\s\u0085]+/gu, (blank) => (unbroken.test(blank) ? blank : ' '));
   for (const match of flat.matchAll(needed)) kept.add(match.index);

@@ -17,12 +17,13 @@ export type Manners = { readonly language: string; readonly timeZone: string };
 
 /**
  * `was`: how the conversation stood before, told by the same transaction, so that two arrivals at once give one `new`.
- * `back`: how many conversations came back with it, itself included.
+ * `back`: how many conversations came back with it, itself included. `wakes`: what waited may go out now.
  */
 export type Arrival = {
   readonly conversation: Conversation;
   readonly was: 'new' | 'gone' | 'active';
   readonly back: number;
+  readonly wakes: boolean;
 };
 
 /** What it means that the conversation was heard of. */

@@ -30,8 +30,7 @@ export const createTurns = (options: TurnOptions) => {
     const heard = { ...(locale !== undefined && { language: locale }), ...(timeZone !== undefined && { timeZone }) };
     const otherwise = { language: 'en', timeZone: options.timeZone };
     const arrival = await store.arrive(incoming.place, heard, { otherwise, ...coming });
-    // What was parked when Teams refused this address may go now.
-    if (arrival.was !== 'new' || arrival.back > 0) nudge();
+    if (arrival.wakes) nudge();
     return arrival;
   };
 

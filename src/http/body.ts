@@ -8,6 +8,8 @@ export type BodyRead =
 const MAX_BYTES = 256 * 1024;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 const refuse = (status: 400 | 413 | 415, reason: string): BodyRead => ({ refused: { status, reason } });
 
 /** Packed bodies are refused: a small one can hide a huge one. Throws when the caller goes away. */
@@ -19,7 +21,7 @@ export const readJson = async (request: IncomingMessage): Promise<BodyRead> => {
   const bytes = await readBytes(request);
   if (!bytes) return refuse(413, 'too large');
   try {
-    return { body: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown };
+    return { body: JSON.parse(utf8.decode(bytes)) as unknown };
   } catch {
     return refuse(400, 'not JSON');
   }

@@ -37,7 +37,7 @@ export const createStandings = (clock: Pick<Clock, 'now'>) => {
     'token.renewed': () => set('sign-in', 'ok'),
     'token.failed': ({ code }) => set('sign-in', 'trouble', code),
     'turn.taken': () => set('inbound-keys', 'ok'),
-    'adapter.keys-unavailable': ({ name }) => set('inbound-keys', 'trouble', name),
+    'admission.keys-unavailable': ({ name }) => set('inbound-keys', 'trouble', name),
     'settle.failed': ({ error }) => set('store', 'trouble', error),
     'deliver.failed': ({ error }) => set('store', 'trouble', error),
     'poll.failed': ({ error }) => set('store', 'trouble', error),

@@ -6,33 +6,33 @@ import type { Engine } from './engine.ts';
 import { readRevisions } from './json.ts';
 
 /** Teams repeats a message within minutes, if at all. */
-const TURNS_KEPT_MS = 24 * 60 * 60 * 1000;
+export const TURNS_KEPT_MS = 24 * 60 * 60 * 1000;
 
 export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'button' | 'takeButton' | 'takeTurn'> => ({
   keepButtons: async (buttons) => {
     if (buttons.length === 0) return;
     const now = await engine.now(engine.db);
-    await engine.transaction(async (trx) => {
-      for (const tenantId of new Set(buttons.map((button) => button.tenantId))) {
-        await trx.deleteFrom('buttons').where('tenant_id', '=', tenantId).where('expires_at', '<=', now).execute();
-      }
-      for (const { id, tenantId, conversationId, line, about, once, expiresAt } of buttons) {
-        await trx
-          .insertInto('buttons')
-          .values({
-            tenant_id: tenantId,
-            conversation_id: conversationId,
-            button_id: id,
-            line,
-            about: about ? JSON.stringify(about) : null,
-            once: once ? 1 : 0,
-            expires_at: expiresAt,
-          })
-          // A button that was spent stays spent.
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-      }
-    });
+    await engine.db
+      .insertInto('buttons')
+      .values(
+        buttons.map(({ id, tenantId, conversationId, line, about, once, expiresAt }) => ({
+          tenant_id: tenantId,
+          conversation_id: conversationId,
+          button_id: id,
+          line,
+          about: about ? JSON.stringify(about) : null,
+          once: once ? 1 : 0,
+          expires_at: expiresAt,
+        })),
+      )
+      // A button that was spent stays spent; one whose time was over begins anew.
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant_id', 'conversation_id', 'button_id'])
+          .doUpdateSet({ expires_at: sql<number>`excluded.expires_at`, spent_at: null })
+          .where('buttons.expires_at', '<=', now),
+      )
+      .execute();
   },
 
   button: async (tenantId, conversationId, id) => {
@@ -66,20 +66,18 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'butt
 
   takeTurn: async (tenantId, conversationId, activityId) => {
     const now = await engine.now(engine.db);
-    return engine.transaction(async (trx) => {
-      await trx
-        .deleteFrom('turns')
-        .where('tenant_id', '=', tenantId)
-        .where('at', '<', now - TURNS_KEPT_MS)
-        .execute();
-      const taken = await trx
-        .insertInto('turns')
-        .values({ tenant_id: tenantId, conversation_id: conversationId, activity_id: activityId, at: now })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('activity_id')
-        .executeTakeFirst();
-      return taken !== undefined;
-    });
+    const taken = await engine.db
+      .insertInto('turns')
+      .values({ tenant_id: tenantId, conversation_id: conversationId, activity_id: activityId, at: now })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant_id', 'conversation_id', 'activity_id'])
+          .doUpdateSet({ at: now })
+          .where('turns.at', '<', now - TURNS_KEPT_MS),
+      )
+      .returning('activity_id')
+      .executeTakeFirst();
+    return taken !== undefined;
   },
 });
 

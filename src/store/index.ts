@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../core/errors.ts';
 import type { LaneRules } from '../core/lane.ts';
 import type { Clock, Log, Store } from '../core/ports.ts';
+import { createArrivals } from './arrivals.ts';
 import { createAudit } from './audit.ts';
 import { createButtons } from './buttons.ts';
 import { createCanaryPerch } from './canary.ts';
@@ -144,6 +145,7 @@ const ownVerbs = (engine: Engine, rules: LaneRules): Verbs => ({
   ...createRecord(engine),
   ...createLanes(engine, rules),
   ...createRenewals(engine),
+  ...createArrivals(engine),
   ...createConversations(engine),
   ...createManners(engine),
   ...createSubscriptions(engine),

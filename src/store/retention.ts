@@ -3,13 +3,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../core/model.ts';
 import type { Forgotten, Keep, Operations } from '../core/operations.ts';
 import { forgetAudit } from './audit.ts';
+import { TURNS_KEPT_MS } from './buttons.ts';
 import { ENDED, endedAs } from './ended.ts';
 import type { Db, Engine } from './engine.ts';
 import { isOpen } from './queue.ts';
 import type { Schema } from './schema.ts';
 import { tenantsOf } from './tenants.ts';
-
-const TURNS_KEPT_MS = 24 * 60 * 60 * 1000;
 
 export const createRetention = (engine: Engine): Pick<Operations, 'forget'> => ({
   async *forget(keep, most) {

@@ -1,4 +1,4 @@
-/** The door before the adapter: cheap refusals in constant words, so that only sound requests reach the sign-in library. */
+/** The door before the admission: cheap refusals in constant words, so that only sound requests reach the sign-in library. */
 import { activitySchema, type TeamsActivity } from './activity.ts';
 import { allowedServiceUrl, type ServiceUrlRule } from './service-url.ts';
 import { createTokenGlance } from './token-glance.ts';
@@ -14,7 +14,7 @@ export type Refusal = { readonly status: 400 | 401 | 403; readonly reason: strin
 
 export type Guarded =
   | { readonly refused: Refusal }
-  /** `clean` is the whole body without dangerous keys, for the adapter; `activity` is what we read of it. */
+  /** `clean` is the whole body without dangerous keys, for the sign-in library; `activity` is what we read of it. */
   | { readonly clean: object; readonly activity: TeamsActivity; readonly authorization: string };
 
 export type GuardOptions = ServiceUrlRule & {
@@ -29,7 +29,7 @@ const EMULATORS: ReadonlySet<string> = new Set(['msteams', 'emulator', 'webchat'
 
 const refuse = (status: Refusal['status'], reason: string): Guarded => ({ refused: { status, reason } });
 
-/** Makes the guard. It checks what can be checked without keys; the signature is the adapter's. */
+/** Makes the guard. It checks what can be checked without keys; the signature is the sign-in library's. */
 export const createGuard = (options: GuardOptions): ((request: InboundRequest) => Guarded) => {
   const { issuer, development } = options;
   const looksLikeOurs = issuer === undefined ? undefined : createTokenGlance(issuer);

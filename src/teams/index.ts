@@ -4,6 +4,7 @@ import type { Outcome } from '../core/model.ts';
 import type { Clock, Connector, Log, Message } from '../core/ports.ts';
 import type { Roster } from '../core/rights.ts';
 import type { Egress } from '../egress/index.ts';
+import type { Admit } from './admission.ts';
 import { createConnector } from './connector.ts';
 import { createDirectory } from './directory.ts';
 import { createGuard, type InboundRequest } from './guard.ts';
@@ -57,11 +58,11 @@ export const createTeams = (options: TeamsOptions): Teams => {
     ...(identity.kind !== 'none' && { issuer: cloud.issuer }),
   });
   // Loaded only by who answers: the framework takes half a second and 50 MB, and a worker that only sends needs none of it.
-  let adapter: ReturnType<typeof load> | undefined;
-  const load = async () => (await import('./adapter.ts')).createAdapter({ settings, clock, log });
-  const adapted = () => {
-    adapter ??= load();
-    return adapter;
+  let admission: Promise<Admit> | undefined;
+  const load = async () => (await import('./admission.ts')).createAdmission({ settings, clock, log });
+  const loaded = () => {
+    admission ??= load();
+    return admission;
   };
   const token = createTokenSource({ signIn: createSignIn({ identity, cloud, egress }), clock, log });
   const connector = createConnector({
@@ -81,7 +82,7 @@ export const createTeams = (options: TeamsOptions): Teams => {
   return {
     connector,
     roster: createRoster({ ask: connector.ask, ownsGroup, clock, log }),
-    prepare: async () => void (await adapted()),
+    prepare: async () => void (await loaded()),
     hasKeys: createKeyCheck({ settings, egress, clock }),
     receive: async (request) => {
       const guarded = guard(request);
@@ -90,9 +91,10 @@ export const createTeams = (options: TeamsOptions): Teams => {
         return guarded.refused;
       }
       const { clean, activity, authorization } = guarded;
-      const admission = await (await adapted()).admit(authorization, clean);
-      if (!admission.admitted) {
-        const { status } = admission;
+      const admit = await loaded();
+      const answer = await admit(authorization, clean);
+      if (!answer.admitted) {
+        const { status } = answer;
         const refused = { status, reason: status === 401 ? 'not authorized' : 'not available' };
         log.warn(refused, 'inbound.refused');
         return refused;

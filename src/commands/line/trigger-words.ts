@@ -21,8 +21,9 @@ const triggersBy = ({ triggers }: Lexicon, key: string): readonly string[] => {
   const exact = triggers.find((table) => table.has(key))?.get(key);
   if (exact) return exact;
   for (const table of triggers) {
-    const begun = [...table].filter(([alias]) => alias.startsWith(key)).flatMap(([, names]) => names);
-    if (begun.length > 0) return [...new Set(begun)];
+    const begun = new Set<string>();
+    for (const [alias, names] of table) if (alias.startsWith(key)) for (const name of names) begun.add(name);
+    if (begun.size > 0) return [...begun];
   }
   return [];
 };

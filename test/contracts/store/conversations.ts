@@ -30,11 +30,11 @@ export const describeConversations = (under: () => StoreUnderTest): void => {
       const place = placeOf('contoso');
       const first = await store.arrive(place, { language: 'de', timeZone: 'Europe/Berlin' });
       const conversation = { ...place, language: 'de', timeZone: 'Europe/Berlin', state: 'active' };
-      expect(first).to.deep.equal({ conversation, was: 'new', back: 0 });
-      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'active', back: 0 });
+      expect(first).to.deep.equal({ conversation, was: 'new', back: 0, wakes: false });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'active', back: 0, wakes: false });
       await store.leave('contoso', general);
       expect(await store.conversation('contoso', '19:general')).to.deep.equal({ ...conversation, state: 'gone' });
-      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone', back: 1 });
+      expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone', back: 1, wakes: true });
       expect(await store.conversation('contoso', '19:unheard-of')).to.equal(undefined);
     });
 
@@ -173,8 +173,9 @@ export const describeConversations = (under: () => StoreUnderTest): void => {
       await happen(store, eventOf(contoso, 'run-3'));
       expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
       expect(await store.nextDueAt()).to.equal(undefined);
-      await store.arrive(placeOf('contoso'), ENGLISH);
+      expect(await store.arrive(placeOf('contoso'), ENGLISH)).to.include({ was: 'active', wakes: true });
       expect(await store.nextDueAt()).to.equal(START);
+      expect(await store.arrive(placeOf('contoso'), ENGLISH)).to.include({ was: 'active', wakes: false });
       const sent = await drain(store);
       expect(sent.map(occasionOf)).to.deep.equal(['run-1', 'run-2', 'run-3']);
       expect(sent[0]).to.include({ attempts: 1, unsure: 0 });

@@ -8,6 +8,7 @@ import {
   contoso,
   delivered,
   drain,
+  ENGLISH,
   eventOf,
   fabrikam,
   happen,
@@ -181,6 +182,17 @@ export const describePace = (under: () => StoreUnderTest): void => {
       await arrived(store, placeOf('fabrikam'));
       expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
       await arrived(store, placeOf('contoso', '19:other'));
+      expect(await drain(store)).to.have.length(1);
+    });
+
+    it('ends the pause also where nothing else is news', async () => {
+      const { store, clock } = under();
+      await subscribed(store, contoso);
+      await promised('1');
+      const pause = { state: 'retry', reason: 'x', delayMs: 1000, pauseTenantMs: 600_000 } as const;
+      await store.settle([settledAs(await claimOne(store), [{ kind: 'halted', scope: 'tenant', reason: 'x' }, pause])]);
+      clock.set(START + 2000);
+      expect(await store.arrive(placeOf('contoso'), ENGLISH)).to.include({ was: 'active', wakes: true });
       expect(await drain(store)).to.have.length(1);
     });
 

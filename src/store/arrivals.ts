@@ -1,0 +1,150 @@
+/** What is heard of a place: it is new, or back, or its address has changed, or (mostly) nothing is new. */
+
+import { laneIdOf } from '../core/ids.ts';
+import type { Place } from '../core/model.ts';
+import type { Arrival, Coming, Manners, Store } from '../core/ports.ts';
+import { endPause } from './budgets.ts';
+import { addressOf, toConversation, toRow, without } from './conversation-rows.ts';
+import type { Db, Engine } from './engine.ts';
+import { firstManners, laterManners } from './manners.ts';
+import { isOpen, reschedule } from './queue.ts';
+import type { ConversationRow } from './schema.ts';
+
+export const createArrivals = (engine: Engine): Pick<Store, 'arrive'> => ({
+  arrive: async (place, heard, more = {}) => {
+    const come = { revives: 'conversation', heard, ...more } as const;
+    const known = await asKnown(engine, place, come);
+    return known ?? engine.transaction((trx) => arrive(engine, trx, place, come));
+  },
+});
+
+type Come = Coming & { readonly heard: Partial<Manners>; readonly otherwise?: Manners };
+
+/**
+ * What most turns find: all is written as it would be, nothing waits for a sign of life. It is read without a lock,
+ * since what changes meanwhile counts as having come after.
+ */
+const asKnown = async (engine: Engine, place: Place, come: Come): Promise<Arrival | undefined> => {
+  if (come.revives === 'team') return undefined;
+  const row = await engine.db
+    .selectFrom('conversations')
+    .innerJoin('lanes', (join) =>
+      join
+        .onRef('lanes.tenant_id', '=', 'conversations.tenant_id')
+        .on('lanes.lane_id', '=', laneIdOf(place.conversationId)),
+    )
+    .leftJoin('budgets', 'budgets.tenant_id', 'conversations.tenant_id')
+    .selectAll('conversations')
+    .select('lanes.address')
+    .where('conversations.tenant_id', '=', place.tenantId)
+    .where('conversations.conversation_id', '=', place.conversationId)
+    .where('lanes.parked', 'is', null)
+    .where('budgets.paused_until', 'is', null)
+    .executeTakeFirst();
+  if (!row || row.address !== addressOf(row)) return undefined;
+  const news = Object.entries(changesOf(row, place, come));
+  const isNews = news.some(([column, value]) => row[column as keyof ConversationRow] !== value);
+  return isNews ? undefined : { conversation: toConversation(row), was: 'active', back: 0, wakes: false };
+};
+
+/** Most activities don't carry names: what is known is not forgotten. */
+const changesOf = (
+  before: Pick<ConversationRow, 'kind' | 'language_from' | 'zone_from'>,
+  place: Place,
+  { heard, installedBy }: Come,
+): Partial<ConversationRow> => ({
+  ...without(toRow(place), null),
+  ...(installedBy !== undefined && { installed_by: installedBy }),
+  ...laterManners(before, heard),
+});
+
+const arrive = async (engine: Engine, trx: Db, place: Place, come: Come): Promise<Arrival> => {
+  const now = await engine.now(trx);
+  await endPause(trx, place.tenantId);
+  const added = await trx
+    .insertInto('conversations')
+    .values({
+      ...toRow(place),
+      ...(come.installedBy !== undefined && { installed_by: come.installedBy }),
+      ...firstManners(come.heard, come.otherwise),
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (added) {
+    await openLane(engine, trx, added, now);
+    const back = await reviveTeam(engine, trx, place, come);
+    return { conversation: toConversation(added), was: 'new', back, wakes: back > 0 };
+  }
+  const known = () =>
+    trx
+      .selectFrom('conversations')
+      .where('tenant_id', '=', place.tenantId)
+      .where('conversation_id', '=', place.conversationId);
+  const before = await known()
+    .select(['state', 'kind', 'language_from', 'zone_from'])
+    .modifyEnd(engine.lock('conversations'))
+    .executeTakeFirstOrThrow();
+  const { state: was } = before;
+  const isBack = was === 'active' || come.revives !== 'nothing';
+  await trx
+    .updateTable('conversations')
+    .set({
+      ...changesOf(before, place, come),
+      ...(isBack ? { left_with: null, updated_at: now } : { state: 'gone' as const }),
+    })
+    .where('tenant_id', '=', place.tenantId)
+    .where('conversation_id', '=', place.conversationId)
+    .execute();
+  const row = await known().selectAll().executeTakeFirstOrThrow();
+  if (isBack) await openLane(engine, trx, row, now);
+  const others = await reviveTeam(engine, trx, place, come);
+  const back = others + (isBack && was === 'gone' ? 1 : 0);
+  return { conversation: toConversation(row), was, back, wakes: true };
+};
+
+/** What left with the team is back with it; channels that were deleted before stay away. */
+const reviveTeam = async (
+  engine: Engine,
+  trx: Db,
+  { tenantId, teamId }: Place,
+  { revives }: Coming,
+): Promise<number> => {
+  if (revives !== 'team' || teamId === undefined) return 0;
+  const now = await engine.now(trx);
+  const back = await trx
+    .updateTable('conversations')
+    .set({ state: 'active', left_with: null, updated_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('team_id', '=', teamId)
+    .where('state', '=', 'gone')
+    .where('left_with', '=', 'team')
+    .returningAll()
+    .execute();
+  for (const row of back) await openLane(engine, trx, row, now);
+  return back.length;
+};
+
+/** The lane takes deliveries again; what was parked is tried now, in its old place in the order. */
+const openLane = async (engine: Engine, trx: Db, row: ConversationRow, now: number): Promise<void> => {
+  const lane = { tenant_id: row.tenant_id, lane_id: laneIdOf(row.conversation_id) };
+  await trx
+    .insertInto('lanes')
+    .values({ ...lane, conversation_id: row.conversation_id, address: addressOf(row), epoch: 0, last_seq: 0 })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'lane_id']).doUpdateSet({ address: addressOf(row), parked: null }),
+    )
+    .execute();
+  await trx
+    .updateTable('deliveries')
+    .set({ state: 'retry', updated_at: now })
+    .where('tenant_id', '=', lane.tenant_id)
+    .where('lane_id', '=', lane.lane_id)
+    .where('state', '=', 'parked')
+    // Says the same again in the index's words: a lane's long past is not read.
+    .where(isOpen('deliveries'))
+    .execute();
+  await reschedule(engine, trx, [lane], now);
+};
