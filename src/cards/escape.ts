@@ -86,6 +86,9 @@ const defusals: readonly (readonly [RegExp, string])[] = [
   [/(?<=www)\./gi, `${JOINER}.`],
 ];
 
+/** Most text: letters first, and nothing in it that means anything to a renderer. */
+const plain = /^\p{L}[\p{L}\p{N} ,;:!?'"()%…-]*$/u;
+
 /** Where a line begins with one of these, Markdown sees a heading, a quote, a list or a rule. */
 const blockStart = /^(?=[#>+=|:-]|\p{N}+[.)])/u;
 
@@ -93,7 +96,10 @@ const blockStart = /^(?=[#>+=|:-]|\p{N}+[.)])/u;
  * Text from outside → Markdown that shows exactly this text: cleaned, in one line, at most `limit` characters, without
  * link, mention, formatting, list, heading, picture or HTML in any renderer. Takes any text; never throws.
  */
-export const escapeText = (text: string, limit: number = TEXT_LIMIT): string =>
-  defusals
-    .reduce((safe, [pattern, plain]) => safe.replace(pattern, plain), shorten(clean(text), limit))
+export const escapeText = (text: string, limit: number = TEXT_LIMIT): string => {
+  const short = shorten(clean(text), limit);
+  if (plain.test(short)) return short;
+  return defusals
+    .reduce((safe, [pattern, instead]) => safe.replace(pattern, instead), short)
     .replace(blockStart, JOINER);
+};

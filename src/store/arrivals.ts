@@ -1,5 +1,5 @@
 /** What is heard of a place: it is new, or back, or its address has changed, or (mostly) nothing is new. */
-
+import { sql } from 'kysely';
 import { laneIdOf } from '../core/ids.ts';
 import type { Place } from '../core/model.ts';
 import type { Arrival, Coming, Manners, Store } from '../core/ports.ts';
@@ -26,21 +26,13 @@ type Come = Coming & { readonly heard: Partial<Manners>; readonly otherwise?: Ma
  */
 const asKnown = async (engine: Engine, place: Place, come: Come): Promise<Arrival | undefined> => {
   if (come.revives === 'team') return undefined;
-  const row = await engine.db
-    .selectFrom('conversations')
-    .innerJoin('lanes', (join) =>
-      join
-        .onRef('lanes.tenant_id', '=', 'conversations.tenant_id')
-        .on('lanes.lane_id', '=', laneIdOf(place.conversationId)),
-    )
-    .leftJoin('budgets', 'budgets.tenant_id', 'conversations.tenant_id')
-    .selectAll('conversations')
-    .select('lanes.address')
-    .where('conversations.tenant_id', '=', place.tenantId)
-    .where('conversations.conversation_id', '=', place.conversationId)
-    .where('lanes.parked', 'is', null)
-    .where('budgets.paused_until', 'is', null)
-    .executeTakeFirst();
+  const { rows } = await sql<ConversationRow & { readonly address: string }>`select c.*, l.address
+    from conversations as c
+    join lanes as l on l.tenant_id = c.tenant_id and l.lane_id = ${laneIdOf(place.conversationId)}
+    left join budgets as b on b.tenant_id = c.tenant_id
+    where c.tenant_id = ${place.tenantId} and c.conversation_id = ${place.conversationId}
+      and l.parked is null and b.paused_until is null`.execute(engine.db);
+  const [row] = rows;
   if (!row || row.address !== addressOf(row)) return undefined;
   const news = Object.entries(changesOf(row, place, come));
   const isNews = news.some(([column, value]) => row[column as keyof ConversationRow] !== value);
