@@ -117,7 +117,6 @@ export type Settled = {
   readonly settlement: Settlement;
 };
 
-/** One for each place that the subscription's last news went to. */
 /** What other pages of the store say. */
 type OtherPages = Operations & ErrandStore & AuditStore & RhythmStore & WishStore;
 
@@ -195,6 +194,7 @@ export type Store = OtherPages & {
   /** By number; without one, all of the conversation. Their waiting deliveries are cancelled. Returns those ended. */
   unsubscribe(tenantId: string, conversationId: string, number?: number, deed?: Deed): Promise<readonly Subscription[]>;
   subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;
+  /** Of each subscription's last news, one for each place that they went to. */
   lastDeliveries(tenantId: string, conversationId: string): Promise<readonly LastDelivery[]>;
 
   // Stories ────────────────────────────────────────────────────────────────

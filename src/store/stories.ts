@@ -2,8 +2,8 @@
 import type { Event, Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
-import { mutedAt } from './muted.ts';
 import type { StoryRow } from './story-rows.ts';
+import { mutedAt } from './wishes.ts';
 
 const STORIES: ColumnsOf<'stories'> = {
   tenant_id: 'text',

@@ -1,13 +1,10 @@
 /** What was told in a conversation, as people ask about it and answer to it. */
-import { deliveryId, laneIdOf } from '../core/ids.ts';
-import type { Instant } from '../core/model.ts';
+import { laneIdOf } from '../core/ids.ts';
 import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
 import { toEvent } from './events.ts';
-import { insertPromises, wakeLanes } from './fanout.ts';
-import { rouse } from './hours.ts';
+import { promiseEdit } from './promises.ts';
 import { holdLanes } from './queue.ts';
-import type { StoryRow } from './story-rows.ts';
 
 type Where = { readonly tenantId: string; readonly conversationId: string; readonly deliveryId: string };
 
@@ -84,32 +81,4 @@ const acknowledge = async (engine: Engine, trx: Db, where: Where, by: string): P
     .execute();
   await promiseEdit(engine, trx, story, now);
   return { kind: 'acknowledged', by };
-};
-
-/** The card shows what was told last; the edit goes its way in the lane, behind whatever is on it. */
-const promiseEdit = async (engine: Engine, trx: Db, story: StoryRow, now: Instant): Promise<void> => {
-  const { tenant_id, lane_id, story_id } = story;
-  const last = await trx
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('tenant_id', '=', tenant_id)
-    .where('lane_id', '=', lane_id)
-    .where('story_id', '=', story_id)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const lane = await trx
-    .selectFrom('lanes')
-    .select('last_seq')
-    .where('tenant_id', '=', tenant_id)
-    .where('lane_id', '=', lane_id)
-    .executeTakeFirst();
-  if (!last || !lane) return;
-  const seq = lane.last_seq + 1;
-  const { event_id, reference, subscription_id } = last;
-  const delivery_id = deliveryId(event_id, story_id, String(seq));
-  const row = { tenant_id, delivery_id, reference, event_id, lane_id, seq, subscription_id, story_id, is_edit: 1 };
-  await insertPromises(engine, trx, [{ ...row, created_at: now }]);
-  await wakeLanes(engine, trx, tenant_id, new Map([[lane_id, seq]]), now);
-  await rouse(engine, trx, [row], now);
 };
