@@ -81,7 +81,8 @@ export type Subscription = Wish & {
   readonly mutedUntil?: Instant;
 };
 
-export type Acknowledged = { readonly by: string; readonly at: Instant };
+/** `by`: what people call who takes care of it; absent: they were forgotten. */
+export type Acknowledged = { readonly by?: string; readonly at: Instant };
 
 /** What belongs together in one conversation: one card, edited in its place as the story goes on. */
 export type Story = {

@@ -205,7 +205,12 @@ export type Store = OtherPages & {
     by: { readonly deliveryId: string } | { readonly reference: string },
   ): Promise<ToldHere | undefined>;
   /** Somebody takes care of the story that the delivery belongs to; its card is promised an edit that says who. */
-  acknowledge(tenantId: string, conversationId: string, deliveryId: string, by: string): Promise<Acknowledging>;
+  acknowledge(
+    tenantId: string,
+    conversationId: string,
+    deliveryId: string,
+    by: { readonly id: string; readonly name: string },
+  ): Promise<Acknowledging>;
 
   // Buttons ────────────────────────────────────────────────────────────────
   keepButtons(buttons: readonly Button[]): Promise<void>;

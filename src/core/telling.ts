@@ -33,7 +33,10 @@ export const factList = (
 
 /** Who takes care of it, and since when. */
 export const acknowledgement = ({ acknowledged }: Telling, say: Say): string | undefined =>
-  acknowledged && say('facts.acknowledgedBy', { name: acknowledged.by, when: say.moment(acknowledged.at) });
+  acknowledged &&
+  (acknowledged.by === undefined
+    ? say('facts.acknowledgedBySomebody', { when: say.moment(acknowledged.at) })
+    : say('facts.acknowledgedBy', { name: acknowledged.by, when: say.moment(acknowledged.at) }));
 
 const MANY_NAMES = 8;
 

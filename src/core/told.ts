@@ -11,7 +11,7 @@ export type ToldHere = {
   readonly toldAt: Instant;
 };
 
-/** `already`: somebody else does. `closed`: there is nothing to take care of any more. */
+/** `already`: somebody does, who may have been forgotten. `closed`: there is nothing to take care of any more. */
 export type Acknowledging =
-  | { readonly kind: 'acknowledged' | 'already'; readonly by: string }
-  | { readonly kind: 'closed' | 'unknown' };
+  | { readonly kind: 'already'; readonly by?: string }
+  | { readonly kind: 'acknowledged' | 'closed' | 'unknown' };

@@ -1,9 +1,8 @@
 /** What was told to a conversation and for it elsewhere, newest first; and what was measured. */
-
 import { laneIdOf } from '../core/ids.ts';
 import type { Store } from '../core/ports.ts';
 import { readingsOf } from './asked.ts';
-import type { Engine } from './engine.ts';
+import type { Db, Engine } from './engine.ts';
 import { readSubject } from './json.ts';
 
 export const createPast = ({ db }: Engine): Pick<Store, 'past' | 'readings'> => ({
@@ -21,23 +20,7 @@ export const createPast = ({ db }: Engine): Pick<Store, 'past' | 'readings'> => 
       .select(['d.created_at', 'd.state', 'd.reason', 'd.reference', 's.number'])
       .select(['e.trigger', 'e.subject', 'e.environment_id'])
       .where('d.tenant_id', '=', tenantId)
-      .where((is) =>
-        is.or([
-          is.and([is('d.subscription_id', 'is', null), is('d.lane_id', '=', laneIdOf(conversationId))]),
-          is(
-            'd.subscription_id',
-            'in',
-            is
-              .selectFrom('subscriptions as own')
-              .select('own.subscription_id')
-              .where('own.tenant_id', '=', tenantId)
-              .where('own.conversation_id', '=', conversationId)
-              .$if(number !== undefined, (query) => query.where('own.number', '=', number as number)),
-          ),
-        ]),
-      )
-      .$if(number !== undefined, (query) => query.where('d.subscription_id', 'is not', null))
-      .where('d.is_edit', '=', 0)
+      .where('d.delivery_id', 'in', toldBy(db, tenantId, conversationId, { number }))
       .orderBy('d.created_at', 'desc')
       .orderBy('d.seq', 'desc')
       .limit(most)
@@ -56,3 +39,34 @@ export const createPast = ({ db }: Engine): Pick<Store, 'past' | 'readings'> => 
     }));
   },
 });
+
+/**
+ * The ids of what a conversation was told, or others for it: all of it, by one subscription, or under a reference. What
+ * subscriptions brought and what all were told are each found by an index of their own.
+ */
+export const toldBy = (
+  db: Db,
+  tenantId: string,
+  conversationId: string,
+  { number, reference }: { readonly number?: number | undefined; readonly reference?: string },
+) => {
+  const told = () =>
+    db
+      .selectFrom('deliveries as t')
+      .select('t.delivery_id')
+      .where('t.tenant_id', '=', tenantId)
+      // An edit of a card tells nothing new, and carries the reference that stands on it.
+      .where('t.is_edit', '=', 0)
+      .$if(reference !== undefined, (query) => query.where('t.reference', '=', reference as string));
+  const own = db
+    .selectFrom('subscriptions as own')
+    .select('own.subscription_id')
+    .where('own.tenant_id', '=', tenantId)
+    .where('own.conversation_id', '=', conversationId)
+    .$if(number !== undefined, (query) => query.where('own.number', '=', number as number));
+  const brought = told().where('t.subscription_id', 'in', own);
+  if (number !== undefined) return brought;
+  return brought.unionAll(
+    told().where('t.subscription_id', 'is', null).where('t.lane_id', '=', laneIdOf(conversationId)),
+  );
+};

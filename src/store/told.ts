@@ -3,6 +3,7 @@ import { laneIdOf } from '../core/ids.ts';
 import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
 import { toEvent } from './events.ts';
+import { toldBy } from './past.ts';
 import { promiseEdit } from './promises.ts';
 import { holdLanes } from './queue.ts';
 
@@ -36,10 +37,10 @@ const told = async (db: Db, { tenantId, conversationId, by }: Asked): Promise<To
     ])
     .where('d.tenant_id', '=', tenantId)
     .where('d.lane_id', '=', laneIdOf(conversationId))
-    .$if('deliveryId' in by, (query) => query.where('d.delivery_id', '=', 'deliveryId' in by ? by.deliveryId : ''))
-    // An edit of a card carries the reference that stands on it.
-    .$if('reference' in by, (query) =>
-      query.where('d.reference', '=', 'reference' in by ? by.reference : '').where('d.is_edit', '=', 0),
+    .where((is) =>
+      'deliveryId' in by
+        ? is('d.delivery_id', '=', by.deliveryId)
+        : is('d.delivery_id', 'in', toldBy(db, tenantId, conversationId, by)),
     )
     .orderBy('d.created_at', 'desc')
     .limit(1)
@@ -55,7 +56,12 @@ const told = async (db: Db, { tenantId, conversationId, by }: Asked): Promise<To
   };
 };
 
-const acknowledge = async (engine: Engine, trx: Db, where: Where, by: string): Promise<Acknowledging> => {
+const acknowledge = async (
+  engine: Engine,
+  trx: Db,
+  where: Where,
+  by: Parameters<Store['acknowledge']>[3],
+): Promise<Acknowledging> => {
   const { tenantId } = where;
   const lane_id = laneIdOf(where.conversationId);
   await holdLanes(engine, trx, [{ tenant_id: tenantId, lane_id }]);
@@ -71,14 +77,15 @@ const acknowledge = async (engine: Engine, trx: Db, where: Where, by: string): P
     .executeTakeFirst();
   if (!story) return { kind: 'unknown' };
   if (story.closed_at !== null) return { kind: 'closed' };
-  if (story.acknowledged_by !== null) return { kind: 'already', by: story.acknowledged_by };
+  const { acknowledged_at: at, acknowledged_name: name } = story;
+  if (at !== null) return { kind: 'already', ...(name !== null && { by: name }) };
   const now = await engine.now(trx);
   await trx
     .updateTable('stories')
-    .set({ acknowledged_by: by, acknowledged_at: now, updated_at: now })
+    .set({ acknowledged_by: by.id, acknowledged_name: by.name, acknowledged_at: now, updated_at: now })
     .where('tenant_id', '=', tenantId)
     .where('story_id', '=', story.story_id)
     .execute();
   await promiseEdit(engine, trx, story, now);
-  return { kind: 'acknowledged', by };
+  return { kind: 'acknowledged' };
 };

@@ -89,11 +89,16 @@ export const describeAudit = (under: () => StoreUnderTest): void => {
       await store.arrive(chat, ENGLISH, { revives: 'conversation', installedBy: 'ada' });
       const channel = await store.arrive(placeOf('contoso'), ENGLISH, { revives: 'team', installedBy: 'ada' });
       await store.subscribe(channel.conversation, wishOf(contoso), 'ada', deed);
+      const { conversationId } = channel.conversation;
+      const errand = { id: 'e-1', tenantId: 'contoso', conversationId, kind: 'report', content: {}, dueAt: START };
+      await store.keepErrand({ ...errand, createdBy: 'ada' });
       await store.note(noteOf({ person: 'bo' }));
       expect(await store.erasePerson('contoso', 'ada')).to.deep.equal([
         { what: 'chats', rows: 1 },
+        { what: 'acknowledgements', rows: 0 },
         { what: 'subscriptions', rows: 1 },
         { what: 'installations', rows: 1 },
+        { what: 'errands', rows: 1 },
         { what: 'audit', rows: 1 },
       ]);
       expect((await store.audit({ tenantId: 'contoso', limit: 10 })).map(({ person }) => person)).to.deep.equal([
@@ -102,6 +107,7 @@ export const describeAudit = (under: () => StoreUnderTest): void => {
       ]);
       expect(await store.conversation('contoso', 'a:ada')).to.equal(undefined);
       expect(await store.installers(channel.conversation)).to.deep.equal([]);
+      expect((await store.errands('contoso', conversationId)).map(({ createdBy }) => createdBy)).to.deep.equal(['']);
       expect(await flaws()).to.deep.equal([]);
     });
 
