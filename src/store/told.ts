@@ -2,59 +2,49 @@
 import { laneIdOf } from '../core/ids.ts';
 import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
 import type { Db, Engine } from './engine.ts';
-import { toEvent } from './events.ts';
-import { toldBy } from './past.ts';
+import { eventKey, eventsOf } from './events.ts';
+import { tellingsOf } from './past.ts';
 import { promiseEdit } from './promises.ts';
 import { holdLanes } from './queue.ts';
 
 type Where = { readonly tenantId: string; readonly conversationId: string; readonly deliveryId: string };
 
 export const createTold = (engine: Engine): Pick<Store, 'told' | 'acknowledge'> => ({
-  told: (tenantId, conversationId, by) => told(engine.db, { tenantId, conversationId, by }),
+  told: (tenantId, conversationId, by) => told(engine, { tenantId, conversationId, by }),
   acknowledge: (tenantId, conversationId, deliveryId, by) =>
     engine.transaction((trx) => acknowledge(engine, trx, { tenantId, conversationId, deliveryId }, by)),
 });
 
 type Asked = Pick<Where, 'tenantId' | 'conversationId'> & { readonly by: Parameters<Store['told']>[2] };
 
-const told = async (db: Db, { tenantId, conversationId, by }: Asked): Promise<ToldHere | undefined> => {
-  const row = await db
-    .selectFrom('deliveries as d')
-    .innerJoin('events as e', (join) =>
-      join.onRef('e.tenant_id', '=', 'd.tenant_id').onRef('e.event_id', '=', 'd.event_id'),
-    )
-    .leftJoin('subscriptions as s', (join) =>
-      join.onRef('s.tenant_id', '=', 'd.tenant_id').onRef('s.subscription_id', '=', 'd.subscription_id'),
-    )
-    .selectAll('e')
-    .select([
-      'd.delivery_id',
-      'd.reference',
-      'd.created_at',
-      'd.subscription_id',
-      's.number',
-      's.state as subscription_state',
-    ])
-    .where('d.tenant_id', '=', tenantId)
-    .where('d.lane_id', '=', laneIdOf(conversationId))
-    .where((is) =>
-      'deliveryId' in by
-        ? is('d.delivery_id', '=', by.deliveryId)
-        : is('d.delivery_id', 'in', toldBy(db, tenantId, conversationId, by)),
-    )
-    .orderBy('d.created_at', 'desc')
-    .limit(1)
+const told = async (engine: Engine, { tenantId, conversationId, by }: Asked): Promise<ToldHere | undefined> => {
+  const { db } = engine;
+  const [row] =
+    'reference' in by
+      ? await tellingsOf(db, { tenantId, conversationId, reference: by.reference, most: 1 })
+      : await deliveryBy(db, tenantId, by.deliveryId).execute();
+  const event = row && (await eventsOf(engine, db, [row])).get(eventKey(row));
+  // What was told elsewhere in its name is nothing that was told here.
+  if (!row || !event || row.lane_id !== laneIdOf(conversationId)) return undefined;
+  const subscription = await db
+    .selectFrom('subscriptions')
+    .select(['subscription_id as id', 'number', 'state'])
+    .where('tenant_id', '=', tenantId)
+    .where('subscription_id', '=', row.subscription_id)
     .executeTakeFirst();
-  if (!row) return undefined;
-  const { reference, created_at: toldAt, subscription_id: id, number } = row;
   return {
     deliveryId: row.delivery_id,
-    reference,
-    event: toEvent(row),
-    toldAt,
-    ...(id !== null && number !== null && { subscription: { id, number, isLive: row.subscription_state === 'live' } }),
+    reference: row.reference,
+    event,
+    toldAt: row.created_at,
+    ...(subscription && {
+      subscription: { id: subscription.id, number: subscription.number, isLive: subscription.state === 'live' },
+    }),
   };
 };
+
+const deliveryBy = (db: Db, tenantId: string, id: string) =>
+  db.selectFrom('deliveries').selectAll().where('tenant_id', '=', tenantId).where('delivery_id', '=', id);
 
 const acknowledge = async (
   engine: Engine,
