@@ -28,7 +28,7 @@ const told = async (engine: Engine, { tenantId, conversationId, by }: Asked): Pr
   if (!row || !event || row.lane_id !== laneIdOf(conversationId)) return undefined;
   const subscription = await db
     .selectFrom('subscriptions')
-    .select(['subscription_id as id', 'number', 'state'])
+    .select(['subscription_id as id', 'number', 'state', 'edited_at'])
     .where('tenant_id', '=', tenantId)
     .where('subscription_id', '=', row.subscription_id)
     .executeTakeFirst();
@@ -36,7 +36,8 @@ const told = async (engine: Engine, { tenantId, conversationId, by }: Asked): Pr
     deliveryId: row.delivery_id,
     reference: row.reference,
     event,
-    toldAt: row.created_at,
+    shownAt: row.updated_at,
+    isOutdated: (subscription?.edited_at ?? 0) > row.updated_at,
     ...(subscription && {
       subscription: { id: subscription.id, number: subscription.number, isLive: subscription.state === 'live' },
     }),
