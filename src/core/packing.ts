@@ -23,10 +23,10 @@ const one = (delivery: ClaimedDelivery, say: Say, wording: Wording): Packed | un
   const cardId = story?.cardId;
   if (isEdit && cardId === undefined) return undefined;
   const face = { ...faceOf(delivery, say, wording), say };
-  if (cardId === undefined) return { ...face, ...(story && { opensStory: true }) };
+  if (cardId === undefined) return face;
   const edits = [{ ...face, cardId }];
   if (isEdit) return { ...face, edits, post: 'nothing' };
-  return isAnew(delivery) ? { ...face, edits, opensStory: true } : { ...face, edits, post: 'line' };
+  return { ...face, edits, post: isAnew(delivery) ? 'card' : 'line' };
 };
 
 /** The cards of stories that go on in a digest must not stay as they were: each is edited to the last that is told of it. */
