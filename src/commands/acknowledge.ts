@@ -1,4 +1,5 @@
 /** `acknowledge <reference>`: somebody takes care of what goes on, and its card says who. */
+import type { Note } from '../core/audit.ts';
 import { askAgain } from './reply/told.ts';
 import { type Reply, verb } from './reply/turn.ts';
 
@@ -9,11 +10,11 @@ export const acknowledge = verb<{ readonly reference: string }>(
     const { tenantId, conversationId } = turn.conversation;
     const told = await store.told(tenantId, conversationId, { reference });
     if (!told) return askAgain(reference, turn);
-    const result = await store.acknowledge(tenantId, conversationId, told.deliveryId, { id: by, name });
+    const note: Note = { ...turn.deed, result: 'done', after: reference };
+    const result = await store.acknowledge(tenantId, conversationId, told.deliveryId, { id: by, name }, note);
     turn.nudge();
     switch (result.kind) {
       case 'acknowledged':
-        await turn.note({ result: 'done', after: reference });
         return { summary: say('commands.acknowledge.done', { name }) };
       case 'already':
         return {

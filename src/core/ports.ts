@@ -1,5 +1,5 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
-import type { AuditStore, Deed } from './audit.ts';
+import type { AuditStore, Deed, Note } from './audit.ts';
 import type { ErrandStore } from './errands.ts';
 import type {
   CataloguedSubject,
@@ -165,7 +165,7 @@ export type Store = OtherPages & {
   /** Keeps the address current. What is back has its subscriptions and what was parked. Default: the conversation. */
   arrive(place: Place, heard: Partial<Manners>, more?: Partial<Coming> & { otherwise?: Manners }): Promise<Arrival>;
   /** As a command said: from now on nothing that is only heard changes it. */
-  setManners(tenantId: string, conversationId: string, manners: Partial<Manners>): Promise<void>;
+  setManners(tenantId: string, conversationId: string, manners: Partial<Manners>, note?: Note): Promise<void>;
   /** Who brought the bot to the conversation, or to its team by another channel. */
   installers(place: Pick<Place, 'tenantId' | 'conversationId' | 'teamId'>): Promise<readonly string[]>;
   /** Whether another conversation of the team is known. */
@@ -210,6 +210,7 @@ export type Store = OtherPages & {
     conversationId: string,
     deliveryId: string,
     by: { readonly id: string; readonly name: string },
+    note?: Note,
   ): Promise<Acknowledging>;
 
   // Buttons ────────────────────────────────────────────────────────────────

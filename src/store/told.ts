@@ -1,6 +1,7 @@
 /** What was told in a conversation, as people ask about it and answer to it. */
 import { laneIdOf } from '../core/ids.ts';
 import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
+import { appendNote } from './audit.ts';
 import type { Db, Engine } from './engine.ts';
 import { eventKey, eventsOf } from './events.ts';
 import { tellingsOf } from './past.ts';
@@ -11,8 +12,12 @@ type Where = { readonly tenantId: string; readonly conversationId: string; reado
 
 export const createTold = (engine: Engine): Pick<Store, 'told' | 'acknowledge'> => ({
   told: (tenantId, conversationId, by) => told(engine, { tenantId, conversationId, by }),
-  acknowledge: (tenantId, conversationId, deliveryId, by) =>
-    engine.transaction((trx) => acknowledge(engine, trx, { tenantId, conversationId, deliveryId }, by)),
+  acknowledge: (tenantId, conversationId, deliveryId, by, note) =>
+    engine.transaction(async (trx) => {
+      const result = await acknowledge(engine, trx, { tenantId, conversationId, deliveryId }, by);
+      if (note && result.kind === 'acknowledged') await appendNote(engine, trx, note);
+      return result;
+    }),
 });
 
 type Asked = Pick<Where, 'tenantId' | 'conversationId'> & { readonly by: Parameters<Store['told']>[2] };
