@@ -4,7 +4,7 @@ import { laneIdOf } from '../core/ids.ts';
 import type { Place } from '../core/model.ts';
 import type { Arrival, Coming, Manners, Store } from '../core/ports.ts';
 import { endPause } from './budgets.ts';
-import { addressOf, toConversation, toRow, without } from './conversation-rows.ts';
+import { addressOf, known, toConversation, toRow } from './conversation-rows.ts';
 import type { Db, Engine } from './engine.ts';
 import { firstManners, laterManners } from './manners.ts';
 import { holdLanes, isOpen, reschedule, WITHDRAWN, withdraw } from './queue.ts';
@@ -138,12 +138,12 @@ const arrive = async (
     await openLane(engine, trx, added, now);
     return { conversation: toConversation(added), was: 'new', back: await reviveTeam(engine, trx, place, come) };
   }
-  const known = () =>
+  const itself = () =>
     trx
       .selectFrom('conversations')
       .where('tenant_id', '=', place.tenantId)
       .where('conversation_id', '=', place.conversationId);
-  const before = await known()
+  const before = await itself()
     .select(['state', 'kind', 'language_from', 'zone_from'])
     .modifyEnd(engine.lock('conversations'))
     .executeTakeFirstOrThrow();
@@ -153,7 +153,7 @@ const arrive = async (
     .updateTable('conversations')
     // Most activities don't carry names: what is known is not forgotten.
     .set({
-      ...without(toRow(place), null),
+      ...known(toRow(place)),
       ...installed,
       ...laterManners(before, come.heard),
       ...(isBack ? { left_with: null, updated_at: now } : { state: 'gone' as const }),
@@ -161,7 +161,7 @@ const arrive = async (
     .where('tenant_id', '=', place.tenantId)
     .where('conversation_id', '=', place.conversationId)
     .execute();
-  const row = await known().selectAll().executeTakeFirstOrThrow();
+  const row = await itself().selectAll().executeTakeFirstOrThrow();
   if (isBack) await openLane(engine, trx, row, now);
   const others = await reviveTeam(engine, trx, place, come);
   return { conversation: toConversation(row), was, back: others + (isBack && was === 'gone' ? 1 : 0) };

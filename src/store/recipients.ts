@@ -7,7 +7,7 @@ import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engin
 import { readCatalogued, readMailRules, readRecipients } from './json.ts';
 import { matchedBy } from './matched.ts';
 import { isOpen, type LaneKey } from './queue.ts';
-import type { SubscriptionRow } from './schema.ts';
+import type { SubscriptionRow } from './subscription-rows.ts';
 
 /** One delivery to be: `address` is there when the lane may have to be made. */
 export type Promised = {
