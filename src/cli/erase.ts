@@ -29,7 +29,7 @@ export const purgeTenant: Verb = {
 export const erasePerson: Verb = {
   name: 'erase-person',
   takes: '<tenant id> <object id> --yes',
-  about: "deletes a person's chats, and their id wherever it stands; the record keeps what was done",
+  about: "deletes a person's chats, and their id and name wherever they stand; the record keeps what was done",
   options: { yes: 'flag' },
   words: 2,
   run: erasing((store, [tenantId = '', person = '']) => store.erasePerson(tenantId, person)),

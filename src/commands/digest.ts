@@ -1,4 +1,5 @@
 /** `digest daily at 08:00`, `digest weekly monday 09:00`, `digest off`: all that happened in one message; said alone, when it comes. */
+import type { Note } from '../core/audit.ts';
 import type { Need } from '../core/rights.ts';
 import type { WhenLine } from './line/command.ts';
 import { showDigest } from './reply/ask-when.ts';
@@ -18,9 +19,9 @@ export const digest = verb<Line>(needOf, async ({ schedule }, turn): Promise<Rep
   if (schedule === undefined) return showDigest(turn);
   const { digest: _, ...rest } = before;
   const after = schedule === 'off' ? rest : { ...rest, digest: schedule };
-  await store.keepRhythm(conversation.tenantId, conversation.conversationId, after);
+  const note: Note = { ...turn.deed, result: 'done', after: JSON.stringify(schedule) };
+  await store.keepRhythm(conversation.tenantId, conversation.conversationId, after, note);
   turn.nudge();
-  await turn.note({ result: 'done', after: JSON.stringify(schedule) });
   const title =
     schedule === 'off'
       ? say('commands.rhythm.digestOff')

@@ -161,14 +161,12 @@ const deny = async (
 };
 
 /** A button acts on what it was shown with, and no more often than it may. */
-const act = async ({ parsed, button }: Meant, need: Need, turn: Turn): Promise<Reply> => {
+const act = async ({ parsed, button, about }: Meant, need: Need, turn: Turn): Promise<Reply> => {
   const { store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
-  if (button) {
-    const stale = button.about && (await staleIn(parsed, button.about, turn));
-    if (stale !== undefined) return staleButton(stale, turn);
-    if (!(await store.takeButton(tenantId, conversationId, button.id))) return deadButton(turn);
-  }
+  const stale = about && (await staleIn(parsed, about, turn));
+  if (stale !== undefined) return belowTold(button, await staleButton(stale, turn));
+  if (button && !(await store.takeButton(tenantId, conversationId, button.id))) return deadButton(turn);
   if (need !== 'personal-data') return belowTold(button, await run(parsed, turn));
   let isNoted = false;
   const noting: Turn = {

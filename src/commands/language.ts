@@ -1,5 +1,7 @@
 /** `language`: what this conversation is told in; said alone, what it is now, with the others to choose from. */
+
 import { languageTag } from '../cards/render.ts';
+import type { Note } from '../core/audit.ts';
 import type { Need } from '../core/rights.ts';
 import { languageNames, nearestLanguage } from '../locales/languages.ts';
 import { squash } from './line/fold.ts';
@@ -59,8 +61,8 @@ const showLanguage = (turn: Turn): Reply => {
 /** Confirmed in the new language, with what a moment and a number look like in it. */
 const setLanguage = async (tag: string, turn: Turn): Promise<Reply> => {
   const { store, conversation, clock } = turn;
-  await store.setManners(conversation.tenantId, conversation.conversationId, { language: tag });
-  await turn.note({ result: 'done', before: conversation.language, after: tag });
+  const note: Note = { ...turn.deed, result: 'done', before: conversation.language, after: tag };
+  await store.setManners(conversation.tenantId, conversation.conversationId, { language: tag }, note);
   const then = turn.as({ language: tag });
   const { say } = then;
   const example = { moment: say.moment(clock.now()), number: say.number(EXAMPLE) };

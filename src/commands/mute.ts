@@ -1,4 +1,5 @@
 /** `mute <n>|all [for 2 hours|until monday]`: nothing new of it is told here until then; it stays on record. */
+import type { Note } from '../core/audit.ts';
 import type { Subscription } from '../core/model.ts';
 import { FOREVER } from '../core/rhythm.ts';
 import type { Need } from '../core/rights.ts';
@@ -22,10 +23,11 @@ export const mute = verb<Mute>(needOf, async (line, turn): Promise<Reply> => {
   const now = clock.now();
   const end = until === undefined ? FOREVER : untilMoment(until, now, timeZone);
   if (end === undefined || end <= now) return askHowLong(line, turn, turn.say('commands.rhythm.over'));
-  const muted = await store.mute(tenantId, conversationId, number === 'all' ? undefined : number, end);
-  if (muted.length === 0) return nothingTo(number, turn);
   const one = number === 'all' ? {} : { number };
-  await turn.note({ result: 'done', ...one, after: end === FOREVER ? 'muted' : new Date(end).toISOString() });
+  const after = end === FOREVER ? 'muted' : new Date(end).toISOString();
+  const note: Note = { ...turn.deed, result: 'done', ...one, after };
+  const muted = await store.mute(tenantId, conversationId, one.number, end, note);
+  if (muted.length === 0) return nothingTo(number, turn);
   return done(line, muted, end, turn);
 });
 

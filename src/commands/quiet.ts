@@ -1,4 +1,5 @@
 /** `quiet 22:00-07:00 [and weekends]`, `quiet off`: hours in which nothing is told here; said alone, what they are. */
+import type { Note } from '../core/audit.ts';
 import type { Need } from '../core/rights.ts';
 import type { WhenLine } from './line/command.ts';
 import { showQuiet } from './reply/ask-when.ts';
@@ -18,9 +19,9 @@ export const quiet = verb<Line>(needOf, async ({ quiet: wanted }, turn): Promise
   if (wanted === undefined) return showQuiet(turn);
   const { quiet: _, ...rest } = before;
   const after = wanted === 'off' ? rest : { ...rest, quiet: wanted };
-  await store.keepRhythm(conversation.tenantId, conversation.conversationId, after);
+  const note: Note = { ...turn.deed, result: 'done', after: JSON.stringify(wanted) };
+  await store.keepRhythm(conversation.tenantId, conversation.conversationId, after, note);
   turn.nudge();
-  await turn.note({ result: 'done', after: JSON.stringify(wanted) });
   const title =
     wanted === 'off'
       ? say('commands.rhythm.quietOff')

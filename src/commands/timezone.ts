@@ -1,4 +1,5 @@
 /** `timezone`: the time zone of this conversation, by its name or a city in it; said alone, what it is now. */
+import type { Note } from '../core/audit.ts';
 import type { Need } from '../core/rights.ts';
 import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
@@ -61,8 +62,8 @@ const showZone = (turn: Turn): Reply => {
 
 const setZone = async (zone: string, turn: Turn): Promise<Reply> => {
   const { store, conversation, clock } = turn;
-  await store.setManners(conversation.tenantId, conversation.conversationId, { timeZone: zone });
-  await turn.note({ result: 'done', before: conversation.timeZone, after: zone });
+  const note: Note = { ...turn.deed, result: 'done', before: conversation.timeZone, after: zone };
+  await store.setManners(conversation.tenantId, conversation.conversationId, { timeZone: zone }, note);
   const { say } = turn.as({ timeZone: zone });
   const title = say('commands.timezone.done', { zone });
   return {

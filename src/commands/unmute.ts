@@ -1,4 +1,5 @@
 /** `unmute <n>|all`: it is told again from now on. */
+import type { Note } from '../core/audit.ts';
 import { isMuted } from '../core/rhythm.ts';
 import { untilAgain } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
@@ -14,10 +15,11 @@ export const unmute = verb<Unmute>('writes', async ({ number }, turn): Promise<R
   const { say, store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
   const before = await store.subscriptions(tenantId, conversationId);
-  const told = await store.mute(tenantId, conversationId, number === 'all' ? undefined : number, null);
+  const one = number === 'all' ? {} : { number };
+  const note: Note = { ...turn.deed, result: 'done', ...one, after: 'told' };
+  const told = await store.mute(tenantId, conversationId, one.number, null, note);
   const [first] = told;
   if (!first) return nothingTo(number, turn);
-  await turn.note({ result: 'done', ...(number !== 'all' && { number }), after: 'told' });
   const title = number === 'all' ? say('commands.rhythm.allUnmuted') : say('commands.rhythm.oneUnmuted', { number });
   return {
     summary: title,

@@ -18,6 +18,9 @@ const fits: { readonly [name in ActionName]: (delivery: ClaimedDelivery) => bool
 export const actionsOf = (delivery: ClaimedDelivery): readonly ActionName[] =>
   ACTIONS.filter((name) => fits[name](delivery));
 
+/** How long a card's buttons work: from when it was posted or, where it is edited, last changed. */
+export const BUTTON_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+
 /** On a button stand the delivery's id, which nobody can guess, and what to do; the rest the store knows. */
 export const buttonOf = (deliveryId: string, action: ActionName): string => `${deliveryId}.${action}`;
 

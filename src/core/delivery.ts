@@ -81,7 +81,8 @@ export type Subscription = Wish & {
   readonly mutedUntil?: Instant;
 };
 
-export type Acknowledged = { readonly by: string; readonly at: Instant };
+/** `by`: what people call who takes care of it; absent: they were forgotten. */
+export type Acknowledged = { readonly by?: string; readonly at: Instant };
 
 /** What belongs together in one conversation: one card, edited in its place as the story goes on. */
 export type Story = {
@@ -164,7 +165,7 @@ export type Outcome = {
   readonly code?: string;
   /** Requests that it took; absent: one. */
   readonly calls?: number;
-  /** Of what was delivered: the message is its story's card from now on. */
+  /** The message that was delivered is a card, not a line below one: if its delivery has a story, it is that story's card. */
   readonly isCard?: boolean;
 } & (
   | { readonly kind: 'delivered'; readonly activityId?: string }

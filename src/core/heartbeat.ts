@@ -27,7 +27,7 @@ const CANARY_MS = 8 * MINUTE_MS;
 const OVERDUE_MS = 5 * MINUTE_MS;
 
 /** Why nobody outside may be told that all goes well; empty: it does. That the sweep of deliveries runs, the canary shows. */
-export const staleness = ({ at, hold, canaryAt, environments }: Vitals): readonly string[] => [
+const staleness = ({ at, hold, canaryAt, environments }: Vitals): readonly string[] => [
   ...(hold ? ['sending is held back'] : []),
   ...(canaryAt === undefined || at - canaryAt > CANARY_MS ? ['the canary does not come through'] : []),
   ...(environments.some(({ nextPollAt }) => at - nextPollAt > OVERDUE_MS) ? ['environments are not looked at'] : []),

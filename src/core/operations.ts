@@ -84,7 +84,7 @@ export type Forgotten = { readonly what: string; readonly rows: number };
 export type Erasure = {
   /** All that is known of a tenant, the record of who did what included. */
   purgeTenant(tenantId: string): Promise<readonly Forgotten[]>;
-  /** A person's own chats, and their id wherever it stands; the record keeps what was done, not by whom. */
+  /** A person's own chats, and their id and name wherever they stand; the record keeps what was done, not by whom. */
   erasePerson(tenantId: string, person: string): Promise<readonly Forgotten[]>;
 };
 

@@ -16,8 +16,6 @@ export type Parcel = {
   readonly edits?: readonly CardEdit[];
   /** What is posted then: its card, one line in the thread of the first card that was edited, or nothing. Default: card. */
   readonly post?: 'card' | 'line' | 'nothing';
-  /** The card that is posted is one that will be edited. */
-  readonly opensStory?: boolean;
   /** What people can do about it, and the id that goes before each of these on their buttons. */
   readonly actions?: readonly ActionName[];
   readonly actionsId?: string;

@@ -22,11 +22,10 @@ const one = (delivery: ClaimedDelivery, say: Say, wording: Wording): Packed | un
   const { story, isEdit = false } = delivery;
   const cardId = story?.cardId;
   if (isEdit && cardId === undefined) return undefined;
-  const face = { ...faceOf(delivery, say, wording), say };
-  if (cardId === undefined) return { ...face, ...(story && { opensStory: true }) };
-  const edits = [{ ...face, cardId }];
-  if (isEdit) return { ...face, edits, post: 'nothing' };
-  return isAnew(delivery) ? { ...face, edits, opensStory: true } : { ...face, edits, post: 'line' };
+  const face = faceOf(delivery, say, wording);
+  if (cardId === undefined) return { ...face, say };
+  const post = isEdit ? 'nothing' : isAnew(delivery) ? 'card' : 'line';
+  return { ...face, say, edits: [{ ...face, cardId }], post };
 };
 
 /** The cards of stories that go on in a digest must not stay as they were: each is edited to the last that is told of it. */

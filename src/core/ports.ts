@@ -1,5 +1,5 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
-import type { AuditStore, Deed } from './audit.ts';
+import type { AuditStore, Deed, Note } from './audit.ts';
 import type { ErrandStore } from './errands.ts';
 import type {
   CataloguedSubject,
@@ -117,7 +117,6 @@ export type Settled = {
   readonly settlement: Settlement;
 };
 
-/** One for each place that the subscription's last news went to. */
 /** What other pages of the store say. */
 type OtherPages = Operations & ErrandStore & AuditStore & RhythmStore & WishStore;
 
@@ -166,7 +165,7 @@ export type Store = OtherPages & {
   /** Keeps the address current. What is back has its subscriptions and what was parked. Default: the conversation. */
   arrive(place: Place, heard: Partial<Manners>, more?: Partial<Coming> & { otherwise?: Manners }): Promise<Arrival>;
   /** As a command said: from now on nothing that is only heard changes it. */
-  setManners(tenantId: string, conversationId: string, manners: Partial<Manners>): Promise<void>;
+  setManners(tenantId: string, conversationId: string, manners: Partial<Manners>, note?: Note): Promise<void>;
   /** Who brought the bot to the conversation, or to its team by another channel. */
   installers(place: Pick<Place, 'tenantId' | 'conversationId' | 'teamId'>): Promise<readonly string[]>;
   /** Whether another conversation of the team is known. */
@@ -195,6 +194,7 @@ export type Store = OtherPages & {
   /** By number; without one, all of the conversation. Their waiting deliveries are cancelled. Returns those ended. */
   unsubscribe(tenantId: string, conversationId: string, number?: number, deed?: Deed): Promise<readonly Subscription[]>;
   subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;
+  /** Of each subscription's last news, one for each place that they went to. */
   lastDeliveries(tenantId: string, conversationId: string): Promise<readonly LastDelivery[]>;
 
   // Stories ────────────────────────────────────────────────────────────────
@@ -205,7 +205,13 @@ export type Store = OtherPages & {
     by: { readonly deliveryId: string } | { readonly reference: string },
   ): Promise<ToldHere | undefined>;
   /** Somebody takes care of the story that the delivery belongs to; its card is promised an edit that says who. */
-  acknowledge(tenantId: string, conversationId: string, deliveryId: string, by: string): Promise<Acknowledging>;
+  acknowledge(
+    tenantId: string,
+    conversationId: string,
+    deliveryId: string,
+    by: { readonly id: string; readonly name: string },
+    note?: Note,
+  ): Promise<Acknowledging>;
 
   // Buttons ────────────────────────────────────────────────────────────────
   keepButtons(buttons: readonly Button[]): Promise<void>;

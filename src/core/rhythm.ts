@@ -1,4 +1,5 @@
 /** When a conversation wants to be told: not in its quiet hours, or only at the time of its digest. Pure. */
+import type { Note } from './audit.ts';
 import type { ClaimedDelivery, Instant, Subscription } from './model.ts';
 import { nextTime, type Schedule } from './schedule.ts';
 
@@ -25,9 +26,11 @@ export type RhythmStore = {
     conversationId: string,
     number: number | undefined,
     until: Instant | null,
+    /** Put on the record, in the same transaction. */
+    note?: Note,
   ): Promise<readonly Subscription[]>;
   /** What waits goes by it from now on. */
-  keepRhythm(tenantId: string, conversationId: string, rhythm: Rhythm): Promise<void>;
+  keepRhythm(tenantId: string, conversationId: string, rhythm: Rhythm, note?: Note): Promise<void>;
 };
 
 /** Until somebody says otherwise: the last moment that there is. */

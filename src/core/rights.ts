@@ -51,7 +51,7 @@ export const mayDo = (policy: Policy, person: Present, need: Need): Denial | und
 };
 
 /** Of whom the need is satisfied; listed admins are never fewer than the others. */
-export const whoMay = ({ writers }: Policy, need: Need): Policy['writers'] => {
+const whoMay = ({ writers }: Policy, need: Need): Policy['writers'] => {
   switch (need) {
     case 'reads':
       return 'members';

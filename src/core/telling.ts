@@ -33,7 +33,10 @@ export const factList = (
 
 /** Who takes care of it, and since when. */
 export const acknowledgement = ({ acknowledged }: Telling, say: Say): string | undefined =>
-  acknowledged && say('facts.acknowledgedBy', { name: acknowledged.by, when: say.moment(acknowledged.at) });
+  acknowledged &&
+  (acknowledged.by === undefined
+    ? say('facts.acknowledgedBySomebody', { when: say.moment(acknowledged.at) })
+    : say('facts.acknowledgedBy', { name: acknowledged.by, when: say.moment(acknowledged.at) }));
 
 const MANY_NAMES = 8;
 
@@ -104,7 +107,7 @@ export const durationOf = (
     : say.duration(endedAt - startedAt);
 
 /** Each reading with a label of its own: the day where there is one reading a day, else the moment. */
-export const pointsOf = (readings: CrossingFacts['history'], say: Say): Chart['points'] => {
+const pointsOf = (readings: CrossingFacts['history'], say: Say): Chart['points'] => {
   const days = new Set(readings.map(({ measuredAt }) => say.day(measuredAt)));
   const label = days.size === readings.length ? say.day : say.shortMoment;
   return readings.map(({ value, measuredAt }) => ({ label: label(measuredAt), value }));

@@ -8,10 +8,13 @@ export type ToldHere = {
   readonly event: Event;
   /** Absent for notices to everyone. */
   readonly subscription?: { readonly id: string; readonly number: number; readonly isLive: boolean };
-  readonly toldAt: Instant;
+  /** When it was posted, or its card edited to tell it. */
+  readonly shownAt: Instant;
+  /** The subscription was made another after that. */
+  readonly isOutdated: boolean;
 };
 
-/** `already`: somebody else does. `closed`: there is nothing to take care of any more. */
+/** `already`: somebody does, who may have been forgotten. `closed`: there is nothing to take care of any more. */
 export type Acknowledging =
-  | { readonly kind: 'acknowledged' | 'already'; readonly by: string }
-  | { readonly kind: 'closed' | 'unknown' };
+  | { readonly kind: 'already'; readonly by?: string }
+  | { readonly kind: 'acknowledged' | 'closed' | 'unknown' };

@@ -51,6 +51,5 @@ export type Trigger<F extends Facts = Facts> = {
   ): { readonly subject: Subject; readonly facts: F; readonly threshold?: number };
 };
 
-/** A trigger with its facts' type hidden, so that triggers of different facts fit in one list. */
-// biome-ignore lint/suspicious/noExplicitAny: facts are the trigger's own secret; they only ever meet the trigger that made them
-export type AnyTrigger = Trigger<any>;
+/** A trigger with its facts' type hidden, so that triggers of different facts fit in one list: they only ever meet their own. */
+export type AnyTrigger = Trigger;

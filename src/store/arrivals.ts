@@ -4,7 +4,7 @@ import { laneIdOf } from '../core/ids.ts';
 import type { Place } from '../core/model.ts';
 import type { Arrival, Coming, Manners, Store } from '../core/ports.ts';
 import { endPause } from './budgets.ts';
-import { addressOf, toConversation, toRow, without } from './conversation-rows.ts';
+import { addressOf, known, toConversation, toRow } from './conversation-rows.ts';
 import type { Db, Engine } from './engine.ts';
 import { firstManners, laterManners } from './manners.ts';
 import { isOpen, reschedule } from './queue.ts';
@@ -13,8 +13,8 @@ import type { ConversationRow } from './schema.ts';
 export const createArrivals = (engine: Engine): Pick<Store, 'arrive'> => ({
   arrive: async (place, heard, more = {}) => {
     const come = { revives: 'conversation', heard, ...more } as const;
-    const known = await asKnown(engine, place, come);
-    return known ?? engine.transaction((trx) => arrive(engine, trx, place, come));
+    const asIs = await asKnown(engine, place, come);
+    return asIs ?? engine.transaction((trx) => arrive(engine, trx, place, come));
   },
 });
 
@@ -45,7 +45,7 @@ const changesOf = (
   place: Place,
   { heard, installedBy }: Come,
 ): Partial<ConversationRow> => ({
-  ...without(toRow(place), null),
+  ...known(toRow(place)),
   ...(installedBy !== undefined && { installed_by: installedBy }),
   ...laterManners(before, heard),
 });
@@ -70,12 +70,12 @@ const arrive = async (engine: Engine, trx: Db, place: Place, come: Come): Promis
     const back = await reviveTeam(engine, trx, place, come);
     return { conversation: toConversation(added), was: 'new', back, wakes: back > 0 };
   }
-  const known = () =>
+  const itself = () =>
     trx
       .selectFrom('conversations')
       .where('tenant_id', '=', place.tenantId)
       .where('conversation_id', '=', place.conversationId);
-  const before = await known()
+  const before = await itself()
     .select(['state', 'kind', 'language_from', 'zone_from'])
     .modifyEnd(engine.lock('conversations'))
     .executeTakeFirstOrThrow();
@@ -90,7 +90,7 @@ const arrive = async (engine: Engine, trx: Db, place: Place, come: Come): Promis
     .where('tenant_id', '=', place.tenantId)
     .where('conversation_id', '=', place.conversationId)
     .execute();
-  const row = await known().selectAll().executeTakeFirstOrThrow();
+  const row = await itself().selectAll().executeTakeFirstOrThrow();
   if (isBack) await openLane(engine, trx, row, now);
   const others = await reviveTeam(engine, trx, place, come);
   const back = others + (isBack && was === 'gone' ? 1 : 0);

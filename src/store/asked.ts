@@ -4,6 +4,7 @@ import { matches } from '../core/match.ts';
 import type { EnvironmentRef, Event, Subject } from '../core/model.ts';
 import { MOST_READINGS } from '../core/wishes.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
+import { matchedBy } from './matched.ts';
 import type { SubscriptionRow } from './subscription-rows.ts';
 import { isAsked, toSubscription } from './wishes.ts';
 
@@ -18,14 +19,8 @@ export const sift = async <R extends Receiver>(
 ): Promise<readonly R[]> => {
   const asked = receivers.filter(({ target }) => isAsked(target));
   if (asked.length === 0) return receivers;
-  const keys = asked.map(({ subscription_id }) => ({ tenant_id: event.tenantId, subscription_id }));
-  const rows = await db
-    .selectFrom(rowsOf(engine, { tenant_id: 'text', subscription_id: 'text' }, keys))
-    .innerJoin('subscriptions as s', (join) =>
-      join.onRef('s.tenant_id', '=', 'r.tenant_id').onRef('s.subscription_id', '=', 'r.subscription_id'),
-    )
-    .selectAll('s')
-    .execute();
+  const keys = asked.map(({ subscription_id: subscriptionId }) => ({ event, subscriptionId }));
+  const rows = await matchedBy(engine, db, keys).selectAll('s').execute();
   const meant = rows.filter((row) => matches(toSubscription(row), event));
   const waiting = await silentOnes(
     engine,

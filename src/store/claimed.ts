@@ -68,10 +68,10 @@ const storyOf = ({
   story_id: id,
   card_id: cardId,
   opened_at: openedAt,
-  acknowledged_by: by,
+  acknowledged_name: by,
   acknowledged_at: at,
 }: Head): Pick<ClaimedDelivery, 'story'> => {
   if (id === null || openedAt === null) return {};
-  const acknowledged = by === null || at === null ? {} : { acknowledged: { by, at } };
+  const acknowledged = at === null ? {} : { acknowledged: { at, ...(by !== null && { by }) } };
   return { story: { id, openedAt, ...(cardId !== null && { cardId }), ...acknowledged } };
 };

@@ -15,8 +15,9 @@ export const toRow = (place: Place) => ({
   state: 'active' as const,
 });
 
-export const without = <T extends object>(row: T, value: null): Partial<T> =>
-  Object.fromEntries(Object.entries(row).filter(([, held]) => held !== value)) as Partial<T>;
+/** Only the columns that something is known for. */
+export const known = <T extends object>(row: T): Partial<T> =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Partial<T>;
 
 export const addressOf = (row: ConversationRow): string =>
   JSON.stringify({ destination: 'teams', place: toPlace(row) });

@@ -1,5 +1,5 @@
 /** A subscription becomes another wish under its number, and what waits for it goes where the new wish says. */
-
+import { sql } from 'kysely';
 import { laneIdOf, webhookLaneIdOf } from '../core/ids.ts';
 import type { Conversation, Wish } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
@@ -101,7 +101,8 @@ const waitingOf = (engine: Engine, trx: Db, lanes: readonly LaneKey[], subscript
     )
     .select(['d.tenant_id', 'd.delivery_id', 'd.event_id', 'd.lane_id'])
     .where('d.is_edit', '=', 0)
-    .where('d.subscription_id', '=', subscriptionId)
+    // Not the bare column: what is open in the lanes is few, what a subscription ever had may be many.
+    .where(sql<boolean>`coalesce(d.subscription_id, '') = ${subscriptionId}`)
     .execute();
 
 type Stale = {

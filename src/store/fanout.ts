@@ -1,13 +1,11 @@
 /** From an event to the promises to deliver it: written once, numbered in each lane. */
-import { sql } from 'kysely';
 import { deliveryId, referenceOf } from '../core/ids.ts';
 import type { Event, Instant } from '../core/model.ts';
-import { type Db, type Engine, type RowOf, rowsOf } from './engine.ts';
+import { type Db, type Engine, rowsOf } from './engine.ts';
 import { mayGoAhead, rouse } from './hours.ts';
-import { editFor, insertMuted } from './muted.ts';
+import { editOf, insertPromises, type PromisedRow, UNTOLD, wakeLanes } from './promises.ts';
 import { receive } from './receivers.ts';
 import { openLanes, type Promised } from './recipients.ts';
-import type { DeliveryRow } from './schema.ts';
 import { type Part, weave } from './stories.ts';
 
 /** Promises the events to all that they are for. Returns how many deliveries that makes. */
@@ -35,7 +33,7 @@ export const promiseTo = async (
   const stories = await weave(engine, db, parts, now);
   const { told, muted } = toDeliveries(parts, { numbers, stories, now });
   const count = await insertPromises(engine, db, told);
-  await insertMuted(engine, db, muted);
+  await insertPromises(engine, db, muted, UNTOLD);
   await wakeLanes(engine, db, tenantId, numbers, now);
   await rouse(engine, db, told.filter(mayGoAhead), now);
   return count;
@@ -75,35 +73,6 @@ const idOf = ({ event, laneId, subscriptionId, address }: Promised): string =>
 
 type Numbering = { readonly numbers: Map<string, number>; readonly stories: ReadonlyMap<string, string>; now: Instant };
 
-const PROMISES = {
-  tenant_id: 'text',
-  delivery_id: 'text',
-  reference: 'text',
-  event_id: 'text',
-  lane_id: 'text',
-  seq: 'bigint',
-  subscription_id: 'text',
-  story_id: 'text',
-  is_edit: 'integer',
-  created_at: 'bigint',
-} as const;
-
-type PromisedRow = Pick<DeliveryRow, keyof typeof PROMISES>;
-
-/** Returns how many were new. What is the same for all promises does not travel with each. */
-export const insertPromises = async (
-  engine: Engine,
-  db: Db,
-  rows: readonly RowOf<typeof PROMISES>[],
-): Promise<number> => {
-  const { numAffectedRows } = await sql`insert into deliveries (tenant_id, delivery_id, reference, event_id, lane_id,
-      seq, subscription_id, story_id, is_edit, created_at, updated_at, state, attempts, unsure)
-    select r.tenant_id, r.delivery_id, r.reference, r.event_id, r.lane_id,
-      r.seq, r.subscription_id, r.story_id, r.is_edit, r.created_at, r.created_at, 'pending', 0, 0
-    from ${rowsOf(engine, PROMISES, rows)} where true on conflict do nothing`.execute(db);
-  return Number(numAffectedRows ?? 0);
-};
-
 /** What is told and what is only on record, in one order. */
 const toDeliveries = (parts: readonly Part[], numbering: Numbering) => {
   const told: PromisedRow[] = [];
@@ -111,7 +80,7 @@ const toDeliveries = (parts: readonly Part[], numbering: Numbering) => {
   for (const part of parts) {
     const row = toDelivery(part, numbering);
     (part.muted ? muted : told).push(row);
-    if (part.muted && row.story_id !== null) told.push(editFor(row, nextIn(part.laneId, numbering)));
+    if (part.muted && row.story_id !== null) told.push(editOf(row, nextIn(part.laneId, numbering), 'muted'));
   }
   return { told, muted };
 };
@@ -139,30 +108,4 @@ const toDelivery = (part: Part, numbering: Numbering): PromisedRow => {
     is_edit: 0,
     created_at: now,
   };
-};
-
-/**
- * A lane with nothing to do has now, or as soon as its pacing allows; one that waits, or is at work, or is parked, goes
- * on as it was.
- */
-export const wakeLanes = async (
-  engine: Engine,
-  db: Db,
-  tenantId: string,
-  numbers: ReadonlyMap<string, number>,
-  now: Instant,
-): Promise<void> => {
-  const rows = [...numbers].map(([lane_id, last_seq]) => ({ tenant_id: tenantId, lane_id, last_seq }));
-  await db
-    .updateTable('lanes')
-    .from(rowsOf(engine, { tenant_id: 'text', lane_id: 'text', last_seq: 'bigint' }, rows))
-    .set({
-      last_seq: sql<number>`r.last_seq`,
-      due_at: sql<number | null>`case when lanes.due_at is null and lanes.parked is null
-        then case when lanes.free_at > ${now} then lanes.free_at else cast(${now} as bigint) end
-        else lanes.due_at end`,
-    })
-    .whereRef('lanes.tenant_id', '=', 'r.tenant_id')
-    .whereRef('lanes.lane_id', '=', 'r.lane_id')
-    .execute();
 };

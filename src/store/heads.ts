@@ -54,7 +54,7 @@ const select = (trx: Db, lanes: Lanes, isWanted: RawBuilder<boolean>, waiting: R
       's.threshold',
       's.recipients',
     ])
-    .select(['d.is_edit', 'd.story_id', 'st.opened_at', 'st.acknowledged_by', 'st.acknowledged_at', 's.broadcast'])
+    .select(['d.is_edit', 'd.story_id', 'st.opened_at', 'st.acknowledged_name', 'st.acknowledged_at', 's.broadcast'])
     .select(sql<string | null>`coalesce(st.card_id, root.activity_id)`.as('card_id'))
     .select(waiting.as('waiting'))
     .orderBy('d.seq');

@@ -31,5 +31,8 @@ export const hinting = (verbs: Verbs, hints: Hints): Verbs => {
     acknowledge: telling(verbs.acknowledge),
     redeliver: telling(verbs.redeliver),
     keepRhythm: telling(verbs.keepRhythm),
+    setManners: telling(verbs.setManners),
+    edit: telling(verbs.edit),
+    erasePerson: telling(verbs.erasePerson),
   };
 };

@@ -2,6 +2,7 @@
 import { laneIdOf } from '../core/ids.ts';
 import type { Instant, Place } from '../core/model.ts';
 import type { Manners, Store } from '../core/ports.ts';
+import { appendNote } from './audit.ts';
 import type { Engine } from './engine.ts';
 import { rouse } from './hours.ts';
 import type { ConversationRow } from './schema.ts';
@@ -33,7 +34,7 @@ export const laterManners = (known: Known, { language, timeZone }: Partial<Manne
 });
 
 export const createManners = (engine: Engine): Pick<Store, 'setManners'> => ({
-  setManners: (tenantId, conversationId, { language, timeZone }) =>
+  setManners: (tenantId, conversationId, { language, timeZone }, note) =>
     engine.transaction(async (trx) => {
       const updated_at: Instant = await engine.now(trx);
       await trx
@@ -48,5 +49,6 @@ export const createManners = (engine: Engine): Pick<Store, 'setManners'> => ({
         .execute();
       // What waits for hours goes by the new clock.
       await rouse(engine, trx, [{ tenant_id: tenantId, lane_id: laneIdOf(conversationId) }], updated_at);
+      if (note) await appendNote(engine, trx, note);
     }),
 });

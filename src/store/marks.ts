@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Hold, Operations, Release } from '../core/operations.ts';
 import type { Db, Engine } from './engine.ts';
+import { isOpen } from './queue.ts';
 import { tenantsOf } from './tenants.ts';
 
 /** Marks belong to no tenant. */
@@ -53,7 +54,7 @@ export const readHold = async (db: Db): Promise<Hold | undefined> => {
   return mark?.value ? { since: mark.at, backupAt: heldSchema.parse(JSON.parse(mark.value)).backupAt } : undefined;
 };
 
-const OPEN = sql`state in ('pending', 'sending', 'retry', 'parked')`;
+const OPEN = isOpen('deliveries');
 
 /** Ends all that waits in a tenant's lanes; lanes are free at once. */
 const drop = (engine: Engine, tenantId: string): Promise<number> =>

@@ -1,5 +1,6 @@
 /** Of several subscriptions of one conversation that an event matches, one brings it to a place: of those not mute, that with the lowest number. */
-import { type Db, type Engine, rowsOf } from './engine.ts';
+import type { Db, Engine } from './engine.ts';
+import { matchedBy } from './matched.ts';
 import type { Promised } from './recipients.ts';
 
 /** Thresholds are apart: each is a question of its own, with its own answer. */
@@ -31,17 +32,7 @@ export const onceEach = async (engine: Engine, db: Db, promises: readonly Promis
 };
 
 const numbersOf = async (engine: Engine, db: Db, rivals: readonly Promised[]) => {
-  const keys = new Map(
-    rivals.map(({ event, subscriptionId }) => [
-      subscriptionId,
-      { tenant_id: event.tenantId, subscription_id: subscriptionId },
-    ]),
-  );
-  const rows = await db
-    .selectFrom(rowsOf(engine, { tenant_id: 'text', subscription_id: 'text' }, [...keys.values()]))
-    .innerJoin('subscriptions as s', (join) =>
-      join.onRef('s.tenant_id', '=', 'r.tenant_id').onRef('s.subscription_id', '=', 'r.subscription_id'),
-    )
+  const rows = await matchedBy(engine, db, rivals)
     .select(['s.subscription_id', 's.conversation_id', 's.number'])
     .execute();
   return new Map(rows.map((row) => [row.subscription_id, row]));

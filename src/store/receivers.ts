@@ -4,11 +4,10 @@ import { laneIdOf } from '../core/ids.ts';
 import type { Event, Instant, Recipients } from '../core/model.ts';
 import { sift } from './asked.ts';
 import type { Db, Engine } from './engine.ts';
-import { mutedAt } from './muted.ts';
 import { onceEach } from './once.ts';
 import { type Matched, type Promised, resolve } from './recipients.ts';
 import { followersOf } from './stories.ts';
-import { crossed, targetsOf } from './wishes.ts';
+import { crossed, mutedAt, targetsOf } from './wishes.ts';
 
 /** Whom events are for, one delivery for each place; `only` asks for one conversation's. */
 export const receive = async (

@@ -5,8 +5,9 @@ import { ownersOf } from '../core/mail.ts';
 import type { Address, Event, Recipients } from '../core/model.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { readCatalogued, readMailRules, readRecipients } from './json.ts';
+import { matchedBy } from './matched.ts';
 import { isOpen, type LaneKey } from './queue.ts';
-import type { SubscriptionRow } from './schema.ts';
+import type { SubscriptionRow } from './subscription-rows.ts';
 
 /** One delivery to be: `address` is there when the lane may have to be made. */
 export type Promised = {
@@ -83,19 +84,7 @@ const recipientsOf = async (
   db: Db,
   matched: readonly Matched[],
 ): Promise<ReadonlyMap<string, Recipients>> => {
-  const keys = new Map(
-    matched.map(({ event, subscriptionId }) => [
-      subscriptionId,
-      { tenant_id: event.tenantId, subscription_id: subscriptionId },
-    ]),
-  );
-  const rows = await db
-    .selectFrom(rowsOf(engine, { tenant_id: 'text', subscription_id: 'text' }, [...keys.values()]))
-    .innerJoin('subscriptions as s', (join) =>
-      join.onRef('s.tenant_id', '=', 'r.tenant_id').onRef('s.subscription_id', '=', 'r.subscription_id'),
-    )
-    .select(['s.subscription_id', 's.recipients'])
-    .execute();
+  const rows = await matchedBy(engine, db, matched).select(['s.subscription_id', 's.recipients']).execute();
   return new Map(
     rows.flatMap(({ subscription_id, recipients }) =>
       recipients === null ? [] : [[subscription_id, readRecipients(recipients)] as const],

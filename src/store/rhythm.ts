@@ -1,12 +1,13 @@
 /** When conversations want to be told, and which of their subscriptions are mute. */
 import { laneIdOf } from '../core/ids.ts';
 import type { RhythmStore } from '../core/rhythm.ts';
+import { appendNote } from './audit.ts';
 import type { Engine } from './engine.ts';
 import { holdLanes, reschedule } from './queue.ts';
 import { toSubscription } from './wishes.ts';
 
 export const createRhythm = (engine: Engine): RhythmStore => ({
-  mute: (tenantId, conversationId, number, until) =>
+  mute: (tenantId, conversationId, number, until, note) =>
     engine.transaction(async (trx) => {
       const rows = await trx
         .updateTable('subscriptions')
@@ -28,10 +29,11 @@ export const createRhythm = (engine: Engine): RhythmStore => ({
           rows.map(({ subscription_id }) => subscription_id),
         )
         .execute();
+      if (note) await appendNote(engine, trx, note);
       return rows.toSorted((a, b) => a.number - b.number).map(toSubscription);
     }),
 
-  keepRhythm: (tenantId, conversationId, rhythm) =>
+  keepRhythm: (tenantId, conversationId, rhythm, note) =>
     engine.transaction(async (trx) => {
       const lanes = [{ tenant_id: tenantId, lane_id: laneIdOf(conversationId) }];
       await holdLanes(engine, trx, lanes);
@@ -43,5 +45,6 @@ export const createRhythm = (engine: Engine): RhythmStore => ({
         .where('conversation_id', '=', conversationId)
         .execute();
       await reschedule(engine, trx, lanes, await engine.now(trx));
+      if (note) await appendNote(engine, trx, note);
     }),
 });

@@ -6,8 +6,6 @@ import type { ErrandRow } from './errands.ts';
 import type { StoryRow } from './story-rows.ts';
 import type { SubscriptionRow, SubscriptionTargetRow } from './subscription-rows.ts';
 
-export type { SubscriptionRow } from './subscription-rows.ts';
-
 type Flag = 0 | 1;
 
 export type EnvironmentRow = {

@@ -2,19 +2,21 @@
 import type { Event, Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
-import { mutedAt } from './muted.ts';
 import type { StoryRow } from './story-rows.ts';
+import { mutedAt } from './wishes.ts';
 
 const STORIES: ColumnsOf<'stories'> = {
   tenant_id: 'text',
   story_id: 'text',
   lane_id: 'text',
   story: 'text',
+  thread_id: 'text',
   subscription_id: 'text',
   card_id: 'text',
   opened_at: 'bigint',
   closed_at: 'bigint',
   acknowledged_by: 'text',
+  acknowledged_name: 'text',
   acknowledged_at: 'bigint',
   updated_at: 'bigint',
 };
@@ -29,16 +31,17 @@ export type Part = {
   readonly muted?: true;
 };
 
-/** Told in a thread of the conversation it is a story of its own, with a card of its own. */
-const THREAD = ';thread=';
-const storyOf = ({ event, threadId }: Pick<Part, 'event' | 'threadId'>): string =>
-  threadId === undefined ? event.story : event.story + THREAD + threadId;
-
 /** Only a conversation has a card that can be edited. */
 const isTold = ({ event, laneId }: Pick<Part, 'event' | 'laneId'>): boolean =>
   event.chapter !== undefined && laneId.startsWith('teams:');
 
-const keyOf = (laneId: string, story: string): string => JSON.stringify([laneId, story]);
+type PlaceRow = Pick<StoryRow, 'lane_id' | 'thread_id' | 'story'>;
+
+const placeOf = ({ event, laneId, threadId = '' }: Omit<Part, 'deliveryId'>): PlaceRow => ({
+  ...{ lane_id: laneId, thread_id: threadId, story: event.story },
+});
+
+const keyOf = ({ lane_id, thread_id, story }: PlaceRow): string => JSON.stringify([lane_id, thread_id, story]);
 
 /**
  * Takes what is promised in its order: opens stories, goes on with them, closes them. The lanes are ours already, so
@@ -59,8 +62,8 @@ export const weave = async (
   const isNew = new Set<string>();
   const belongs = new Map<string, string>();
   for (const part of told) {
-    const { event, laneId, subscriptionId, deliveryId } = part;
-    const key = keyOf(laneId, storyOf(part));
+    const { event, subscriptionId, deliveryId } = part;
+    const key = keyOf(placeOf(part));
     const known = open.get(key);
     // What nobody was told of begins no story: its end would be news of something unheard of.
     if (!known && (event.chapter === 'closes' || part.muted)) continue;
@@ -92,13 +95,13 @@ export const weave = async (
 const begin = (part: Part, now: Instant): StoryRow => ({
   tenant_id: part.event.tenantId,
   story_id: part.deliveryId,
-  lane_id: part.laneId,
-  story: storyOf(part),
+  ...placeOf(part),
   subscription_id: part.subscriptionId,
   card_id: null,
   opened_at: part.event.occurredAt,
   closed_at: null,
   acknowledged_by: null,
+  acknowledged_name: null,
   acknowledged_at: null,
   updated_at: now,
 });
@@ -109,22 +112,21 @@ const openIn = async (
   tenantId: string,
   parts: readonly Part[],
 ): Promise<Map<string, StoryRow>> => {
-  const places = new Map(
-    parts.map((part) => [keyOf(part.laneId, storyOf(part)), { lane_id: part.laneId, story: storyOf(part) }]),
-  );
+  const places = new Map(parts.map(placeOf).map((place) => [keyOf(place), place]));
   const keys = [...places.values()].map((place) => ({ tenant_id: tenantId, ...place }));
   const rows = await db
-    .selectFrom(rowsOf(engine, { tenant_id: 'text', story: 'text', lane_id: 'text' }, keys))
+    .selectFrom(rowsOf(engine, { tenant_id: 'text', story: 'text', lane_id: 'text', thread_id: 'text' }, keys))
     .innerJoin('stories as st', (join) =>
       join
         .onRef('st.tenant_id', '=', 'r.tenant_id')
         .onRef('st.story', '=', 'r.story')
         .onRef('st.lane_id', '=', 'r.lane_id')
+        .onRef('st.thread_id', '=', 'r.thread_id')
         .on('st.closed_at', 'is', null),
     )
     .selectAll('st')
     .execute();
-  return new Map(rows.map((row) => [keyOf(row.lane_id, row.story), row]));
+  return new Map(rows.map((row) => [keyOf(row), row]));
 };
 
 const CHANGES = {
@@ -161,7 +163,7 @@ export const followersOf = async (
   now: Instant,
 ): Promise<readonly Omit<Part, 'deliveryId'>[]> => {
   if (event.chapter !== 'closes') return [];
-  const told = new Set(promised.flatMap((one) => (one.event === event ? [keyOf(one.laneId, storyOf(one))] : [])));
+  const told = new Set(promised.flatMap((one) => (one.event === event ? [keyOf(placeOf(one))] : [])));
   const rows = await db
     .selectFrom('stories as st')
     .innerJoin('lanes as l', (join) =>
@@ -173,24 +175,22 @@ export const followersOf = async (
     .leftJoin('subscriptions as s', (join) =>
       join.onRef('s.tenant_id', '=', 'st.tenant_id').onRef('s.subscription_id', '=', 'st.subscription_id'),
     )
-    .select(['st.lane_id', 'st.subscription_id', 'st.story', 's.muted_until'])
+    .select(['st.lane_id', 'st.thread_id', 'st.story', 'st.subscription_id', 's.muted_until'])
     .where('st.tenant_id', '=', event.tenantId)
-    // Those in threads too: what follows on their beginning.
-    .where((is) =>
-      is.or([
-        is('st.story', '=', event.story),
-        is.and([is('st.story', '>=', event.story + THREAD), is('st.story', '<', `${event.story};thread>`)]),
-      ]),
-    )
+    .where('st.story', '=', event.story)
     .where('st.closed_at', 'is', null)
     .where('c.state', '=', 'active')
     .where((is) => is.or([is('st.subscription_id', 'is', null), is('s.state', '=', 'live')]))
     .execute();
-  return rows.flatMap(({ lane_id: laneId, subscription_id: subscriptionId, story, muted_until: muted }) => {
-    const threadId = story === event.story ? undefined : story.slice(event.story.length + THREAD.length);
-    const one = { event, laneId, subscriptionId, ...(threadId !== undefined && { threadId }), ...mutedAt(muted, now) };
-    return told.has(keyOf(laneId, story)) ? [] : [one];
-  });
+  return rows
+    .filter((row) => !told.has(keyOf(row)))
+    .map((row) => ({
+      event,
+      laneId: row.lane_id,
+      subscriptionId: row.subscription_id,
+      ...(row.thread_id !== '' && { threadId: row.thread_id }),
+      ...mutedAt(row.muted_until, now),
+    }));
 };
 
 /** What was posted as a story's card is its card from now on; of the delivery that opened it that is known anyway. */

@@ -9,7 +9,7 @@ import type { Db, Engine } from './engine.ts';
 import { handOver } from './heirs.ts';
 import { WITHDRAWN, withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
-import type { SubscriptionRow } from './schema.ts';
+import type { SubscriptionRow } from './subscription-rows.ts';
 import { canonical, columnsOf, toSubscription, writeTargets } from './wishes.ts';
 
 type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions'>;

@@ -1,64 +1,63 @@
 /** What was told in a conversation, as people ask about it and answer to it. */
-import { deliveryId, laneIdOf } from '../core/ids.ts';
-import type { Instant } from '../core/model.ts';
+import { laneIdOf } from '../core/ids.ts';
 import type { Acknowledging, Store, ToldHere } from '../core/ports.ts';
+import { appendNote } from './audit.ts';
 import type { Db, Engine } from './engine.ts';
-import { toEvent } from './events.ts';
-import { insertPromises, wakeLanes } from './fanout.ts';
-import { rouse } from './hours.ts';
+import { eventKey, eventsOf } from './events.ts';
+import { tellingsOf } from './past.ts';
+import { promiseEdit } from './promises.ts';
 import { holdLanes } from './queue.ts';
-import type { StoryRow } from './story-rows.ts';
 
 type Where = { readonly tenantId: string; readonly conversationId: string; readonly deliveryId: string };
 
 export const createTold = (engine: Engine): Pick<Store, 'told' | 'acknowledge'> => ({
-  told: (tenantId, conversationId, by) => told(engine.db, { tenantId, conversationId, by }),
-  acknowledge: (tenantId, conversationId, deliveryId, by) =>
-    engine.transaction((trx) => acknowledge(engine, trx, { tenantId, conversationId, deliveryId }, by)),
+  told: (tenantId, conversationId, by) => told(engine, { tenantId, conversationId, by }),
+  acknowledge: (tenantId, conversationId, deliveryId, by, note) =>
+    engine.transaction(async (trx) => {
+      const result = await acknowledge(engine, trx, { tenantId, conversationId, deliveryId }, by);
+      if (note && result.kind === 'acknowledged') await appendNote(engine, trx, note);
+      return result;
+    }),
 });
 
 type Asked = Pick<Where, 'tenantId' | 'conversationId'> & { readonly by: Parameters<Store['told']>[2] };
 
-const told = async (db: Db, { tenantId, conversationId, by }: Asked): Promise<ToldHere | undefined> => {
-  const row = await db
-    .selectFrom('deliveries as d')
-    .innerJoin('events as e', (join) =>
-      join.onRef('e.tenant_id', '=', 'd.tenant_id').onRef('e.event_id', '=', 'd.event_id'),
-    )
-    .leftJoin('subscriptions as s', (join) =>
-      join.onRef('s.tenant_id', '=', 'd.tenant_id').onRef('s.subscription_id', '=', 'd.subscription_id'),
-    )
-    .selectAll('e')
-    .select([
-      'd.delivery_id',
-      'd.reference',
-      'd.created_at',
-      'd.subscription_id',
-      's.number',
-      's.state as subscription_state',
-    ])
-    .where('d.tenant_id', '=', tenantId)
-    .where('d.lane_id', '=', laneIdOf(conversationId))
-    .$if('deliveryId' in by, (query) => query.where('d.delivery_id', '=', 'deliveryId' in by ? by.deliveryId : ''))
-    // An edit of a card carries the reference that stands on it.
-    .$if('reference' in by, (query) =>
-      query.where('d.reference', '=', 'reference' in by ? by.reference : '').where('d.is_edit', '=', 0),
-    )
-    .orderBy('d.created_at', 'desc')
-    .limit(1)
+const told = async (engine: Engine, { tenantId, conversationId, by }: Asked): Promise<ToldHere | undefined> => {
+  const { db } = engine;
+  const [row] =
+    'reference' in by
+      ? await tellingsOf(db, { tenantId, conversationId, reference: by.reference, most: 1 })
+      : await deliveryBy(db, tenantId, by.deliveryId).execute();
+  const event = row && (await eventsOf(engine, db, [row])).get(eventKey(row));
+  // What was told elsewhere in its name is nothing that was told here.
+  if (!row || !event || row.lane_id !== laneIdOf(conversationId)) return undefined;
+  const subscription = await db
+    .selectFrom('subscriptions')
+    .select(['subscription_id as id', 'number', 'state', 'edited_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('subscription_id', '=', row.subscription_id)
     .executeTakeFirst();
-  if (!row) return undefined;
-  const { reference, created_at: toldAt, subscription_id: id, number } = row;
   return {
     deliveryId: row.delivery_id,
-    reference,
-    event: toEvent(row),
-    toldAt,
-    ...(id !== null && number !== null && { subscription: { id, number, isLive: row.subscription_state === 'live' } }),
+    reference: row.reference,
+    event,
+    shownAt: row.updated_at,
+    isOutdated: (subscription?.edited_at ?? 0) > row.updated_at,
+    ...(subscription && {
+      subscription: { id: subscription.id, number: subscription.number, isLive: subscription.state === 'live' },
+    }),
   };
 };
 
-const acknowledge = async (engine: Engine, trx: Db, where: Where, by: string): Promise<Acknowledging> => {
+const deliveryBy = (db: Db, tenantId: string, id: string) =>
+  db.selectFrom('deliveries').selectAll().where('tenant_id', '=', tenantId).where('delivery_id', '=', id);
+
+const acknowledge = async (
+  engine: Engine,
+  trx: Db,
+  where: Where,
+  by: Parameters<Store['acknowledge']>[3],
+): Promise<Acknowledging> => {
   const { tenantId } = where;
   const lane_id = laneIdOf(where.conversationId);
   await holdLanes(engine, trx, [{ tenant_id: tenantId, lane_id }]);
@@ -74,42 +73,15 @@ const acknowledge = async (engine: Engine, trx: Db, where: Where, by: string): P
     .executeTakeFirst();
   if (!story) return { kind: 'unknown' };
   if (story.closed_at !== null) return { kind: 'closed' };
-  if (story.acknowledged_by !== null) return { kind: 'already', by: story.acknowledged_by };
+  const { acknowledged_at: at, acknowledged_name: name } = story;
+  if (at !== null) return { kind: 'already', ...(name !== null && { by: name }) };
   const now = await engine.now(trx);
   await trx
     .updateTable('stories')
-    .set({ acknowledged_by: by, acknowledged_at: now, updated_at: now })
+    .set({ acknowledged_by: by.id, acknowledged_name: by.name, acknowledged_at: now, updated_at: now })
     .where('tenant_id', '=', tenantId)
     .where('story_id', '=', story.story_id)
     .execute();
   await promiseEdit(engine, trx, story, now);
-  return { kind: 'acknowledged', by };
-};
-
-/** The card shows what was told last; the edit goes its way in the lane, behind whatever is on it. */
-const promiseEdit = async (engine: Engine, trx: Db, story: StoryRow, now: Instant): Promise<void> => {
-  const { tenant_id, lane_id, story_id } = story;
-  const last = await trx
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('tenant_id', '=', tenant_id)
-    .where('lane_id', '=', lane_id)
-    .where('story_id', '=', story_id)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const lane = await trx
-    .selectFrom('lanes')
-    .select('last_seq')
-    .where('tenant_id', '=', tenant_id)
-    .where('lane_id', '=', lane_id)
-    .executeTakeFirst();
-  if (!last || !lane) return;
-  const seq = lane.last_seq + 1;
-  const { event_id, reference, subscription_id } = last;
-  const delivery_id = deliveryId(event_id, story_id, String(seq));
-  const row = { tenant_id, delivery_id, reference, event_id, lane_id, seq, subscription_id, story_id, is_edit: 1 };
-  await insertPromises(engine, trx, [{ ...row, created_at: now }]);
-  await wakeLanes(engine, trx, tenant_id, new Map([[lane_id, seq]]), now);
-  await rouse(engine, trx, [row], now);
+  return { kind: 'acknowledged' };
 };

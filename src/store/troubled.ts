@@ -4,7 +4,7 @@ import { redeliveryId, referenceOf } from '../core/ids.ts';
 import type { Instant } from '../core/model.ts';
 import type { Operations, Redelivered, Trouble, TroubledState } from '../core/operations.ts';
 import type { Db, Engine } from './engine.ts';
-import { insertPromises, wakeLanes } from './fanout.ts';
+import { insertPromises, wakeLanes } from './promises.ts';
 import { holdLanes } from './queue.ts';
 import type { DeliveryRow } from './schema.ts';
 import { tenantsOf } from './tenants.ts';

@@ -1,6 +1,6 @@
 /** A wish as it stands in rows: its columns, one canonical string to know it again by, and what it is matched by. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Crossing, Event, Recipients, Subject, Subscription, Wish } from '../core/model.ts';
+import type { Crossing, Event, Instant, Recipients, Subject, Subscription, Wish } from '../core/model.ts';
 import { subjectKey } from '../core/model.ts';
 import type { Db } from './engine.ts';
 import { readRecipients, readSelection, readSubjects } from './json.ts';
@@ -130,3 +130,7 @@ export const toSubscription = (row: SubscriptionRow): Subscription => ({
   revision: row.revision,
   ...(row.muted_until !== null && { mutedUntil: row.muted_until }),
 });
+
+/** Whether it is mute now. */
+export const mutedAt = (until: Instant | null, now: Instant): { readonly muted?: true } =>
+  until !== null && until > now ? { muted: true } : {};

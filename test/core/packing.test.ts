@@ -54,11 +54,9 @@ const packed = (first: ClaimedDelivery, ...others: readonly ClaimedDelivery[]) =
   pack({ deliveries: [first, ...others], first, isDigest: others.length > 0 }, say, wording);
 
 describe('What goes out', () => {
-  it('is a card where there is no story, and one that can be edited later where one begins', () => {
-    expect(packed(deliveryOf('1'))).to.not.have.any.keys('edits', 'post', 'opensStory');
-    expect(packed(deliveryOf('1', story())))
-      .to.include({ opensStory: true })
-      .and.not.have.any.keys('edits', 'post');
+  it('is a card where there is no story, and where one begins', () => {
+    expect(packed(deliveryOf('1'))).to.not.have.any.keys('edits', 'post');
+    expect(packed(deliveryOf('1', story()))).to.not.have.any.keys('edits', 'post');
   });
 
   it('is an edit and a line once there is a card', () => {
@@ -71,9 +69,9 @@ describe('What goes out', () => {
     const wanting = (broadcast: 'recovery' | 'all') => ({ subscription: { id: 'sub', number: 1, broadcast } });
     const again = (broadcast: 'recovery' | 'all') =>
       packed(deliveryOf('2', { ...story('card'), ...wanting(broadcast) }));
-    expect(again('all')).to.include({ opensStory: true }).and.not.have.property('post');
+    expect(again('all')).to.include({ post: 'card' });
     expect(again('recovery')).to.include({ post: 'line' });
-    expect(packed(closing('3', wanting('recovery')))).to.include({ opensStory: true });
+    expect(packed(closing('3', wanting('recovery')))).to.include({ post: 'card' });
   });
 
   it('is nothing but the edit when somebody took care of it, and nothing at all without a card', () => {
@@ -95,6 +93,5 @@ describe('What goes out', () => {
       ['card', 'TD-3'],
       ['other', 'TD-4'],
     ]);
-    expect(out).not.to.have.property('opensStory');
   });
 });

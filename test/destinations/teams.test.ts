@@ -70,7 +70,7 @@ describe('Teams', () => {
   it('gets a good card, with a line for toasts that tells the state too', async () => {
     const { destination, posts, cardOf } = createTeams();
     const outcome = await destination.send(parcelOf());
-    expect(outcome).to.deep.equal({ kind: 'delivered', activityId: 'activity-1' });
+    expect(outcome).to.deep.equal({ kind: 'delivered', activityId: 'activity-1', isCard: true });
     expectGoodCard(cardOf(0));
     expect(posts[0]?.message.summary).to.equal('Loyalty files: refresh failed (Failed)');
   });
@@ -206,7 +206,7 @@ describe('Teams, told how a story goes on', () => {
 
   it('gets a card of its own, for who wants to see it as news', async () => {
     const { destination, cardOf } = createTeams();
-    expect(await destination.send(goesOn({ post: 'card', opensStory: true }))).to.include({ isCard: true });
+    expect(await destination.send(goesOn({ post: 'card' }))).to.include({ isCard: true });
     expectGoodCard(cardOf(1));
   });
 

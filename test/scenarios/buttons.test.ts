@@ -162,4 +162,39 @@ describe('A submit', function () {
     expect(await press(here, { button: ends })).to.include('Ended number');
     expect(await press(here, { button: ends })).to.include('Nothing was changed');
   });
+
+  it('on what was told works for a week from when its card was posted or last changed', async () => {
+    await stage.clock.advance(1000);
+    stage.insights[0]?.failRefresh('Loyalty files');
+    await stage.look();
+    const acknowledge = () => lastCard(here).buttons.find(({ id }) => id.endsWith('.acknowledge'))?.id ?? '';
+    const old = acknowledge();
+    expect(old).to.not.equal('');
+    stage.clock.set(stage.clock.now() + 7 * DAY_MS);
+    const before = state();
+    expect(await press(here, { button: old })).to.include('too old');
+    expect(state()).to.equal(before);
+    stage.insights[0]?.failRefresh('Loyalty files');
+    await stage.look();
+    const card = stage.connector.shown(here.conversationId).findLast(({ edits }) => edits > 0);
+    const fresh = buttonsOf(card?.post.card).find(({ id }) => id.endsWith('.acknowledge'))?.id;
+    expect(fresh).to.not.equal(old);
+    stage.clock.set(stage.clock.now() + 7 * DAY_MS - 3_600_000);
+    expect(await press(here, { button: fresh })).to.include('takes care of it');
+  });
+
+  it('on what was told changes nothing of a subscription that is about something else by now', async () => {
+    await stage.clock.advance(1000);
+    stage.insights[0]?.failRefresh('Loyalty files');
+    await stage.look();
+    const ids = lastCard(here).buttons.map(({ id }) => id);
+    const of = (action: string) => ids.find((id) => id.endsWith(`.${action}`));
+    await stage.clock.advance(1000);
+    await here.say('edit 1 unification');
+    const before = state();
+    for (const action of ['unsubscribe', 'mute']) {
+      expect(await press(here, { button: of(action) })).to.include('Number 1 was changed or ended');
+      expect(state()).to.equal(before);
+    }
+  });
 });

@@ -1,12 +1,11 @@
 /** A reply → the answer that is sent: its buttons are written down and its card is filled. */
 import { asIs, type CardData, type Cards, clean, languageTag, shorten } from '../../cards/render.ts';
+import { BUTTON_LIFE_MS } from '../../core/actions.ts';
 import type { Answer } from '../../core/conversation.ts';
 import type { Button, Revisions } from '../../core/ports.ts';
 import { lineOfButton } from './secret-lines.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 
-/** How long a card's buttons work. */
-const BUTTON_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 const LONGEST_TITLE = 60;
 const LONGEST_SUMMARY = 300;
 

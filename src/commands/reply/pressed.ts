@@ -1,6 +1,6 @@
 /** What pressing a button says, found out without spending it. */
-import { readButton } from '../../core/actions.ts';
-import type { Button } from '../../core/ports.ts';
+import { BUTTON_LIFE_MS, readButton } from '../../core/actions.ts';
+import type { Button, Revisions } from '../../core/ports.ts';
 import type { Vocabulary } from '../../locales/vocabularies.ts';
 import type { Parsed } from '../line/command.ts';
 import { parse } from '../parse.ts';
@@ -12,8 +12,14 @@ import type { Turn } from './turn.ts';
 /** Lines behind buttons are ours, and name things by ids of any length. */
 const LONGEST_BUTTON_LINE = 100_000;
 
-/** What was said; or what a button says, and the row behind it that may be spent. */
-export type Meant = { readonly parsed: Parsed; readonly button?: Button };
+/**
+ * What was said; or what a button says, the row behind it that may be spent, and which revisions of subscriptions it is
+ * about.
+ */
+export type Meant = { readonly parsed: Parsed; readonly button?: Button; readonly about?: Revisions };
+
+/** Of no subscription as it is now. */
+const OUTDATED: Revisions = {};
 
 /**
  * The buttons of what was told say which delivery they are on; all others say nothing but who they are. What they mean is
@@ -28,14 +34,16 @@ export const meantBy = async (
   const press = readButton(pressed);
   if (press) {
     const told = await turn.store.told(tenantId, conversationId, { deliveryId: press.deliveryId });
-    const parsed = told && commandFor(press.action, told);
-    return parsed && { parsed };
+    if (!told || turn.clock.now() - told.shownAt >= BUTTON_LIFE_MS) return undefined;
+    const parsed = commandFor(press.action, told);
+    return parsed && { parsed, ...(told.isOutdated && { about: OUTDATED }) };
   }
   const button = await turn.store.button(tenantId, conversationId, pressed);
   const line = button && readButtonLine(button.line, turn);
-  if (line === undefined) return undefined;
+  if (button === undefined || line === undefined) return undefined;
   const hearing = { language: turn.say.language, longest: LONGEST_BUTTON_LINE };
-  return { parsed: withNumber(parse(line, vocabularies, hearing), turn), button };
+  const parsed = withNumber(parse(line, vocabularies, hearing), turn);
+  return { parsed, button, ...(button.about && { about: button.about }) };
 };
 
 /** The card's picker says which number the button's verb is about. */

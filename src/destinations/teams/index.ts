@@ -78,8 +78,7 @@ export const createTeamsDestination = ({ connector, cards }: TeamsOptions): Dest
       if (!isMissing(outcome)) return outcome;
     }
     const outcome = await put((message) => connector.post(place, message, threadOf(place, parcel)), parcel, parcel.say);
-    const opens = parcel.opensStory || parcel.post === 'line';
-    return outcome.kind === 'delivered' && opens ? { ...outcome, isCard: true } : outcome;
+    return outcome.kind === 'delivered' ? { ...outcome, isCard: true } : outcome;
   };
 
   return {

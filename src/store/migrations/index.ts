@@ -7,13 +7,10 @@ import { lanes } from './0003-lanes.ts';
 import { recipients } from './0004-recipients.ts';
 import { operations } from './0005-operations.ts';
 import { errands } from './0006-errands.ts';
-import { watchdog } from './0008-watchdog.ts';
-import { stories } from './0009-stories.ts';
-import { manners } from './0010-manners.ts';
-import { named } from './0011-named.ts';
-import { rights } from './0012-rights.ts';
-import { rhythm } from './0013-rhythm.ts';
-import { wishes } from './0014-wishes.ts';
+import { stories } from './0007-stories.ts';
+import { rights } from './0008-rights.ts';
+import { wishes } from './0009-wishes.ts';
+import { indexes } from './0010-indexes.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-begin': begin,
@@ -21,13 +18,10 @@ const migrations: Record<string, Migration> = {
   '0004-recipients': recipients,
   '0005-operations': operations,
   '0006-errands': errands,
-  '0008-watchdog': watchdog,
-  '0009-stories': stories,
-  '0010-manners': manners,
-  '0011-named': named,
-  '0012-rights': rights,
-  '0013-rhythm': rhythm,
-  '0014-wishes': wishes,
+  '0007-stories': stories,
+  '0008-rights': rights,
+  '0009-wishes': wishes,
+  '0010-indexes': indexes,
 };
 
 /** Kysely's own words. */

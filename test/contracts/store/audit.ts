@@ -1,7 +1,19 @@
 /** Contract: who did what is on record with the change, in a chain that shows when somebody tampers with it. */
 import { expect } from 'chai';
 import { createVerifier, type Deed, ERASED, type Flaw, type Note } from '../../../src/core/audit.ts';
-import { arrived, contoso, ENGLISH, placeOf, START, type StoreUnderTest, wishOf } from './given.ts';
+import {
+  arrived,
+  contoso,
+  drain,
+  ENGLISH,
+  eventOf,
+  happen,
+  placeOf,
+  START,
+  type StoreUnderTest,
+  subscribed,
+  wishOf,
+} from './given.ts';
 
 const DAY_MS = 86_400_000;
 const deed: Deed = {
@@ -41,6 +53,26 @@ export const describeAudit = (under: () => StoreUnderTest): void => {
         [2, 'bo', 'subscribe', 1, plain, `${plain} on-demand too`],
         [1, 'ada', 'subscribe', 1, undefined, plain],
       ]);
+      expect(await flaws()).to.deep.equal([]);
+    });
+
+    it('writes who muted, set hours or a language, or took care of something, together with that', async () => {
+      const { store } = under();
+      const { conversation } = await subscribed(store, contoso);
+      const { conversationId } = conversation;
+      const by = (verb: string) => noteOf({ verb });
+      await store.mute('contoso', conversationId, 9, START * 2, by('mute none'));
+      await store.mute('contoso', conversationId, 1, START * 2, by('mute'));
+      await store.mute('contoso', conversationId, 1, null, by('unmute'));
+      await store.keepRhythm('contoso', conversationId, { quiet: { weekends: true } }, by('quiet'));
+      await store.setManners('contoso', conversationId, { language: 'fr' }, by('language'));
+      await happen(store, eventOf(contoso, 'run-1', { chapter: 'opens' }));
+      const [told] = await drain(store);
+      for (const verb of ['acknowledge', 'acknowledge again']) {
+        await store.acknowledge('contoso', conversationId, told?.id ?? '', { id: 'ada', name: 'Ada' }, by(verb));
+      }
+      const entries = await store.auditFrom('contoso', 0, 10);
+      expect(entries.map(({ verb }) => verb)).to.deep.equal(['mute', 'unmute', 'quiet', 'language', 'acknowledge']);
       expect(await flaws()).to.deep.equal([]);
     });
 
@@ -89,11 +121,16 @@ export const describeAudit = (under: () => StoreUnderTest): void => {
       await store.arrive(chat, ENGLISH, { revives: 'conversation', installedBy: 'ada' });
       const channel = await store.arrive(placeOf('contoso'), ENGLISH, { revives: 'team', installedBy: 'ada' });
       await store.subscribe(channel.conversation, wishOf(contoso), 'ada', deed);
+      const { conversationId } = channel.conversation;
+      const errand = { id: 'e-1', tenantId: 'contoso', conversationId, kind: 'report', content: {}, dueAt: START };
+      await store.keepErrand({ ...errand, createdBy: 'ada' });
       await store.note(noteOf({ person: 'bo' }));
       expect(await store.erasePerson('contoso', 'ada')).to.deep.equal([
         { what: 'chats', rows: 1 },
+        { what: 'acknowledgements', rows: 0 },
         { what: 'subscriptions', rows: 1 },
         { what: 'installations', rows: 1 },
+        { what: 'errands', rows: 1 },
         { what: 'audit', rows: 1 },
       ]);
       expect((await store.audit({ tenantId: 'contoso', limit: 10 })).map(({ person }) => person)).to.deep.equal([
@@ -102,6 +139,7 @@ export const describeAudit = (under: () => StoreUnderTest): void => {
       ]);
       expect(await store.conversation('contoso', 'a:ada')).to.equal(undefined);
       expect(await store.installers(channel.conversation)).to.deep.equal([]);
+      expect((await store.errands('contoso', conversationId)).map(({ createdBy }) => createdBy)).to.deep.equal(['']);
       expect(await flaws()).to.deep.equal([]);
     });
 

@@ -173,7 +173,7 @@ export const describeHours = (under: () => StoreUnderTest): void => {
       await keep(QUIET);
       await happen(store, failure('run-2'));
       expect(await claimAll()).to.deep.equal([]);
-      await store.acknowledge('contoso', GENERAL, first.id, 'Ada');
+      await store.acknowledge('contoso', GENERAL, first.id, { id: 'ada', name: 'Ada' });
       const edit = await claimOne(store);
       expect(edit).to.deep.include({ isEdit: true, isAhead: true });
       expect(edit.story).to.deep.include({ cardId: 'card' });

@@ -16,6 +16,7 @@ import {
   subscribed,
 } from './given.ts';
 
+const EVE = { id: 'eve', name: 'Eve' };
 const failure = (run: string, at = START): Event => eventOf(contoso, run, { chapter: 'opens', occurredAt: at });
 const success = (run: string, at = START): Event =>
   eventOf(contoso, run, { trigger: 'refresh-succeeded', chapter: 'closes', occurredAt: at });
@@ -128,8 +129,9 @@ export const describeStories = (under: () => StoreUnderTest): void => {
       await happen(store, failure('run-1'));
       const first = await next(posted('card'));
       clock.set(START + 1000);
-      const by = (name: string) => store.acknowledge('contoso', conversationId, first.id, name);
-      expect(await by('Ada')).to.deep.equal({ kind: 'acknowledged', by: 'Ada' });
+      const by = (name: string) =>
+        store.acknowledge('contoso', conversationId, first.id, { id: name.toLowerCase(), name });
+      expect(await by('Ada')).to.deep.equal({ kind: 'acknowledged' });
       expect(await by('Bo')).to.deep.equal({ kind: 'already', by: 'Ada' });
       const edit = await next();
       expect(edit).to.deep.include({ isEdit: true, reference: first.reference, event: first.event });
@@ -142,13 +144,40 @@ export const describeStories = (under: () => StoreUnderTest): void => {
       expect(await by('Cy')).to.deep.equal({ kind: 'closed' });
     });
 
+    it('forget by whom they were acknowledged, if that person is erased, and their cards are edited to say so', async () => {
+      const { store, clock } = under();
+      const acknowledgedIn = async (conversationId: string, tenant = contoso) => {
+        await subscribed(store, tenant, { conversationId });
+        await happen(store, { ...failure('run-1'), id: `f-${conversationId}`, tenantId: tenant.tenantId });
+        const first = await next(posted('card'));
+        await store.acknowledge(tenant.tenantId, conversationId, first.id, { id: 'ada', name: 'Ada' });
+        await next();
+        return first;
+      };
+      const gone = await acknowledgedIn('19:gone');
+      await store.leave('contoso', { conversationId: '19:gone' });
+      const first = await acknowledgedIn('19:general');
+      await acknowledgedIn('19:general', { tenantId: 'fabrikam', environmentId: contoso.environmentId });
+      clock.set(START + 1000);
+      expect(await store.erasePerson('contoso', 'ada')).to.deep.include({ what: 'acknowledgements', rows: 2 });
+      const [edit, ...more] = await drain(store);
+      expect(edit).to.deep.include({ tenantId: 'contoso', isEdit: true, reference: first.reference });
+      expect(edit?.story).to.deep.include({ id: first.id, cardId: 'card', acknowledged: { at: START } });
+      expect(more).to.deep.equal([]);
+      const again = await store.acknowledge('contoso', '19:general', first.id, { id: 'bo', name: 'Bo' });
+      expect(again, 'it is taken care of still').to.deep.equal({ kind: 'already' });
+      await store.arrive(placeOf('contoso', '19:gone'), { language: 'en', timeZone: 'UTC' });
+      const there = await store.acknowledge('contoso', '19:gone', gone.id, { id: 'bo', name: 'Bo' });
+      expect(there).to.deep.equal({ kind: 'already' });
+    });
+
     it('are nobody’s in another conversation or tenant', async () => {
       const { store } = under();
       await subscribed(store, contoso);
       await happen(store, failure('run-1'));
       const { id } = await next(posted('card'));
-      expect(await store.acknowledge('contoso', '19:other', id, 'Eve')).to.deep.equal({ kind: 'unknown' });
-      expect(await store.acknowledge('fabrikam', '19:general', id, 'Eve')).to.deep.equal({ kind: 'unknown' });
+      expect(await store.acknowledge('contoso', '19:other', id, EVE)).to.deep.equal({ kind: 'unknown' });
+      expect(await store.acknowledge('fabrikam', '19:general', id, EVE)).to.deep.equal({ kind: 'unknown' });
       expect(await store.told('contoso', '19:other', { deliveryId: id })).to.equal(undefined);
       expect(await store.told('fabrikam', '19:general', { deliveryId: id })).to.equal(undefined);
       const told = await store.told('contoso', placeOf('contoso').conversationId, { deliveryId: id });

@@ -12,19 +12,20 @@ export const stories: Migration = {
       .addColumn('story_id', 'text', (column) => column.notNull())
       .addColumn('lane_id', 'text', (column) => column.notNull())
       .addColumn('story', 'text', (column) => column.notNull())
+      .addColumn('thread_id', 'text', (column) => column.notNull())
       .addColumn('subscription_id', 'text')
       .addColumn('card_id', 'text')
       .addColumn('opened_at', 'bigint', (column) => column.notNull())
       .addColumn('closed_at', 'bigint')
       .addColumn('acknowledged_by', 'text')
+      .addColumn('acknowledged_name', 'text')
       .addColumn('acknowledged_at', 'bigint')
       .addColumn('updated_at', 'bigint', (column) => column.notNull())
       .addPrimaryKeyConstraint('stories_key', ['tenant_id', 'story_id'] as never[])
       .execute();
-    // One that goes on in a conversation, and all that go on about a subject.
-    await sql`create unique index stories_open on stories (tenant_id, story, lane_id) where closed_at is null`.execute(
-      db,
-    );
+    // One that goes on in a place, and all that go on about a subject.
+    await sql`create unique index stories_open on stories (tenant_id, story, lane_id, thread_id)
+      where closed_at is null`.execute(db);
     await sql`create index stories_by_age on stories (tenant_id, updated_at)`.execute(db);
     await sql`create index stories_of_lane on stories (tenant_id, lane_id)`.execute(db);
     await db.schema.alterTable('events').addColumn('chapter', 'text').execute();
