@@ -126,7 +126,12 @@ export type Run = {
   /** The source's own word for the subject's type, such as `powerQuery`. */
   readonly type?: string;
   readonly stages?: readonly Stage[];
+  /** What waits for a part that failed, by the source's order of processes and not by what each one reads. */
+  readonly dependents?: readonly Dependents[];
 };
+
+/** How many processes there are of an operation. */
+export type Dependents = { readonly operation: string; readonly count: number };
 
 export type Reading = {
   readonly kind: 'reading';
@@ -239,12 +244,7 @@ export type EnvironmentHealth = EnvironmentRef & {
   readonly blindSince?: Instant;
 };
 
-export const isTerminal = (status: RunStatus): boolean =>
-  status === 'succeeded' ||
-  status === 'failed' ||
-  status === 'timed-out' ||
-  status === 'cancelled' ||
-  status === 'skipped';
+export const isTerminal = (status: RunStatus): boolean => !['queued', 'running', 'unknown'].includes(status);
 
 /** One string for a subject within its environment; parts are encoded so that no two subjects share one. */
 export const subjectKey = (subject: Pick<Subject, 'kind' | 'id'>): string => `${subject.kind}/${subject.id}`;

@@ -1,6 +1,6 @@
 /** Phrases that several triggers say the same way. */
 import type { CrossingFacts } from './crossing.ts';
-import type { Chart, Notification, RunStatus, Severity, Stage } from './model.ts';
+import type { Chart, Dependents, Notification, RunStatus, Severity, Stage } from './model.ts';
 import type { Say, WordKey } from './say.ts';
 import type { Telling } from './trigger.ts';
 
@@ -91,6 +91,16 @@ export const operationWord = (operation: string, say: Say): string => {
   const key = OPERATIONS[operation.toLowerCase()];
   return key === undefined ? operation : say(key);
 };
+
+/** "Map, Match, Merge, Segments (12)". */
+export const dependentsOf = (dependents: readonly Dependents[] | undefined, say: Say): string | undefined =>
+  dependents &&
+  say.list(
+    dependents.map(({ operation, count }) => {
+      const word = operationWord(operation, say);
+      return count === 1 ? word : `${word} (${say.number(count)})`;
+    }),
+  );
 
 /** The state of a stage in words, with the reason when it was skipped. */
 export const stageState = (stage: Pick<Stage, 'status' | 'skipReason'>, say: Say): string =>

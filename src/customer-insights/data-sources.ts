@@ -8,7 +8,7 @@ import {
   type Subject,
 } from '../core/model.ts';
 import type { DataSource, Job, StatusNode, Task } from './shapes.ts';
-import { type Inactive, skipReasonOf } from './stages.ts';
+import { afterIngestion, type Inactive, skipReasonOf } from './stages.ts';
 import { cut, ownerOf, parseMoment, sampleOf } from './values.ts';
 import { isOpen, same, statusOf, submissionOf } from './words.ts';
 
@@ -41,7 +41,7 @@ export const dataSourceRuns = (
   answers: Answers,
   inactive: Inactive,
 ): { readonly runs: readonly Run[]; readonly quarantined: readonly Quarantined[] } => {
-  const book = createBook(answers);
+  const book = createBook(answers, inactive);
   const told: { readonly run: Run; readonly jobIds: readonly string[] }[] = [];
   const quarantined: Quarantined[] = [];
   for (const served of ingestions(answers.jobs)) {
@@ -75,7 +75,7 @@ const ingestions = (jobs: readonly Job[]): readonly Served[] => {
 type Owner = { readonly kind: 'sure'; readonly subject: Subject } | { readonly kind: 'unsure'; readonly why: string };
 
 /** Who is who: data sources by id and by the names that tasks call them. */
-const createBook = ({ dataSources, nodes }: Answers) => {
+const createBook = ({ dataSources, nodes }: Answers, inactive: Inactive) => {
   const ingesting = nodes.filter((node) => same(node.operationType, 'ingestion') && node.identifier !== undefined);
   const sources = new Map(dataSources.map((source) => [source.id.toLowerCase(), source]));
   const nodeOf = new Map(ingesting.map((node) => [(node.identifier ?? '').toLowerCase(), node]));
@@ -84,6 +84,7 @@ const createBook = ({ dataSources, nodes }: Answers) => {
     const node = nodeOf.get(id.toLowerCase());
     return subjectOf(source ?? { id: node?.identifier ?? id, friendlyName: node?.friendlyName, name: undefined });
   };
+  const dependents = afterIngestion(nodes, inactive);
   const byFriendlyName = index([
     ...dataSources.map(({ id, friendlyName }) => [friendlyName, id] as const),
     ...ingesting.map(({ identifier = '', friendlyName }) => [friendlyName, identifier] as const),
@@ -118,6 +119,7 @@ const createBook = ({ dataSources, nodes }: Answers) => {
       ...(source?.kind !== undefined && { type: source.kind }),
       ...(source && source.entityNames.length > 0 && { tables: source.entityNames }),
       ...(isBefore && run.status !== 'succeeded' && { lastSuccessAt: success }),
+      ...(isFailed(run.status) && dependents.length > 0 && { dependents }),
     };
   };
   return { subject, ownerOf, describe };

@@ -1,6 +1,6 @@
 /** The parts of a job as stages, and why a part was skipped. */
-import type { SkipReason, Stage } from '../core/model.ts';
-import type { DataSource, Job, Segment, Task } from './shapes.ts';
+import type { Dependents, SkipReason, Stage } from '../core/model.ts';
+import type { DataSource, Job, Segment, StatusNode, Task } from './shapes.ts';
 import { same, statusOf } from './words.ts';
 
 /** What goes before what: each part waits for those of a lower number. */
@@ -104,6 +104,38 @@ const stageOf = (task: Task, siblings: readonly Task[], inactive: Inactive): Sta
     ...(endTimestamp !== undefined && { endedAt: endTimestamp }),
     ...(error && { error }),
   };
+};
+
+/** What people make of the data in an environment; the rest is the service's own housekeeping. */
+const MADE_OF_DATA: ReadonlySet<string> = new Set([
+  'map',
+  'match',
+  'merge',
+  'activity',
+  'segmentation',
+  'measures',
+  'enrichment',
+  'intelligence',
+  'insights',
+  'export',
+]);
+
+/**
+ * What waits for data sources: by the documented order of a refresh, all that people make of the data. Which source a
+ * segment reads is told nowhere.
+ */
+export const afterIngestion = (nodes: readonly StatusNode[], inactive: Inactive): readonly Dependents[] => {
+  const waiting = nodes
+    .filter((node) => !inactive.has(node.operationType, node.friendlyName ?? node.identifier))
+    .map(({ operationType }) => operationType.toLowerCase())
+    // The kinds of measure are one to people.
+    .map((operation) => (operation.endsWith('measures') ? 'measures' : operation))
+    .filter((operation) => MADE_OF_DATA.has(operation))
+    .toSorted((a, b) => orderOf(a) - orderOf(b));
+  return [...Map.groupBy(waiting, (operation) => operation)].map(([operation, all]) => ({
+    operation,
+    count: all.length,
+  }));
 };
 
 /** When the job ended: as it says, or when its last part did. */

@@ -1,7 +1,7 @@
 /** A data source's refresh failed or timed out. */
 import { failuresWith, isFailure } from '../core/ingest.ts';
-import type { Instant, RunError } from '../core/model.ts';
-import { acknowledgement, factList, homeLink, namesOf, typeWord } from '../core/telling.ts';
+import type { Dependents, Instant, RunError } from '../core/model.ts';
+import { acknowledgement, dependentsOf, factList, homeLink, namesOf, typeWord } from '../core/telling.ts';
 import type { Trigger } from '../core/trigger.ts';
 
 type FailedFacts = {
@@ -13,6 +13,7 @@ type FailedFacts = {
   readonly tables?: readonly string[];
   readonly lastSuccessAt?: Instant;
   readonly failuresInARow: number;
+  readonly dependents?: readonly Dependents[];
 };
 
 const MINUTE_MS = 60_000;
@@ -28,7 +29,7 @@ export const refreshFailed: Trigger<FailedFacts> = {
   detect: (observation, before) => {
     if (observation.kind !== 'run' || observation.subject.kind !== 'data-source') return undefined;
     if (!isFailure(observation) || observation.endedAt === undefined) return undefined;
-    const { subject, runId, endedAt, error, type, tables, mayRetry } = observation;
+    const { subject, runId, endedAt, error, type, tables, mayRetry, dependents } = observation;
     const lastSuccessAt = observation.lastSuccessAt ?? before.lastSuccessAt;
     return {
       subject,
@@ -42,6 +43,7 @@ export const refreshFailed: Trigger<FailedFacts> = {
         ...(tables && { tables }),
         ...(lastSuccessAt !== undefined && { lastSuccessAt }),
         failuresInARow: failuresWith(observation, before),
+        ...(dependents && { dependents }),
       },
     };
   },
@@ -73,6 +75,7 @@ export const refreshFailed: Trigger<FailedFacts> = {
           say('facts.inARow'),
           facts.failuresInARow > 1 ? say('triggers.refresh-failed.inARow', { count: facts.failuresInARow }) : undefined,
         ],
+        [say('facts.dependents'), dependentsOf(facts.dependents, say)],
         [say('facts.acknowledged'), acknowledgement(telling, say)],
       ]),
       news: say('triggers.refresh-failed.again', { reason: reason ?? say('triggers.refresh-failed.noReason') }),
@@ -92,6 +95,14 @@ export const refreshFailed: Trigger<FailedFacts> = {
       tables: ['Members', 'PointsLedger'],
       lastSuccessAt: now - 26 * 60 * MINUTE_MS,
       failuresInARow: 2,
+      dependents: [
+        { operation: 'map', count: 1 },
+        { operation: 'match', count: 1 },
+        { operation: 'merge', count: 1 },
+        { operation: 'segmentation', count: 12 },
+        { operation: 'measures', count: 5 },
+        { operation: 'export', count: 2 },
+      ],
     },
   }),
 };

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Run } from '../../src/core/model.ts';
 import { type Answers, translate } from '../../src/customer-insights/index.ts';
-import { aCIResult, aDataSource, aJob, aNode, aTask, guidOf } from '../../src/demo/shapes.ts';
+import { aCIResult, aDataSource, aJob, aNode, aSegment, aTask, guidOf } from '../../src/demo/shapes.ts';
 import type { GraphJobInfo, GraphNodeInfo, World } from '../../src/demo/wire.ts';
 import { answersOf, at } from './answers.ts';
 import { START } from './sample.ts';
@@ -96,6 +96,25 @@ describe('A run of a data source', () => {
       expect(runsOf({ jobs: [job({ tasks })] }, 'data-source')[0]).to.include({ status, rawStatus: word });
     });
   }
+
+  it('says when it failed how many processes wait for it, by the order of a refresh', () => {
+    const nodes = [
+      ...['export', 'segmentation', 'attributeMeasures', 'entityMeasures', 'merge', 'roleAssignment'].map((operation) =>
+        aNode({ operationType: operation as 'export', identifier: `${operation}-1`, friendlyName: operation }),
+      ),
+      aNode({ operationType: 'segmentation', identifier: 'segmentation-2', friendlyName: 'Asleep' }),
+    ];
+    const segments = [aSegment({ friendlyName: 'Asleep', state: 'inactive' })];
+    const runs = (taskStatus: 'failed' | 'successful'): readonly Run[] =>
+      runsOf({ nodes, segments, jobs: [job({ tasks: [ingestion({ taskStatus })] })] }, 'data-source');
+    expect(runs('failed')[0]?.dependents).to.deep.equal([
+      { operation: 'merge', count: 1 },
+      { operation: 'segmentation', count: 1 },
+      { operation: 'measures', count: 2 },
+      { operation: 'export', count: 1 },
+    ]);
+    expect(runs('successful')[0]).not.to.have.property('dependents');
+  });
 
   it('was skipped because its data source is switched off', () => {
     const dataSources = [aDataSource({ isActive: false })];

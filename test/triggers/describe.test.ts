@@ -43,6 +43,7 @@ describe('Each trigger', () => {
       Tables: 'Members and PointsLedger',
       'Last success': 'Nov 1, 2026, 05:00 GMT+1',
       'In a row': '2 failures',
+      'Depends on it': 'Map, Match, Merge, Segments (12), Measures (5), and Exports (2)',
     });
     expect(tell('refresh-failed').advice).to.contain('Settings > System > Status');
   });
