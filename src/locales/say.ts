@@ -14,6 +14,9 @@ declare module '../core/say.ts' {
 
 const DEFAULT_LANGUAGE = 'en';
 
+/** Blanks for the numbers of subscriptions: people type them again, so they are not grouped. */
+const BARE = new Set(['number', 'other']);
+
 const readWords = (): Record<string, { translation: object }> => {
   const folder = new URL('.', import.meta.url);
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -88,7 +91,18 @@ const createVoice = (words: i18n, language: string, timeZone: string): Say => {
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   const unit = (value: number, name: 'day' | 'hour' | 'minute' | 'second'): string =>
     new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
-  const say = (key: WordKey, values: WordValues = {}): string => translate(key as string, { ...values });
+  const grouping = new Intl.NumberFormat(language);
+  const shown = ([name, value]: readonly [string, string | number]): readonly [string, string | number] => [
+    name,
+    typeof value === 'number' && !BARE.has(name) ? grouping.format(value) : value,
+  ];
+  const say = (key: WordKey, values: WordValues = {}): string => {
+    const replace = Object.fromEntries(Object.entries(values).map(shown));
+    return translate(
+      key as string,
+      typeof values['count'] === 'number' ? { count: values['count'], replace } : { replace },
+    );
+  };
   return Object.assign(say, {
     language,
     timeZone,

@@ -69,7 +69,7 @@ describe('A person who gets the form', () => {
     it('with a segment for a data source, and gets it back with what was chosen', async () => {
       await say('subscribe');
       const again = await press('Subscribe', { trigger: 'refresh-failed', subject: key('segment', 'Dormant') });
-      expect(wordsOf(again)).to.include('“Dormant” is not what this is about');
+      expect(wordsOf(again)).to.include('“Dormant” does not fit here');
       expect(JSON.stringify(again.card)).to.include('"value":"refresh-failed"');
       expect(await chat.subscriptions()).to.deep.equal([]);
     });

@@ -31,15 +31,15 @@ describe('A person who speaks another language', () => {
       'русский',
       'norsk bokmål',
     ]);
-    expect(await press('français')).to.include('Désormais, la langue est ici\u202F: français');
+    expect(await press('français')).to.include('Désormais, la langue de cette conversation est\u202F: français');
     expect(await say('aide')).to.include('Comment je peux vous aider');
   });
 
   for (const [line, done] of [
-    ['language fr', 'Désormais, la langue est ici\u202F: français'],
-    ['language French', 'Désormais, la langue est ici\u202F: français'],
-    ['langue français', 'Désormais, la langue est ici\u202F: français'],
-    ['changer de langue en français', 'Désormais, la langue est ici\u202F: français'],
+    ['language fr', 'Désormais, la langue de cette conversation est\u202F: français'],
+    ['language French', 'Désormais, la langue de cette conversation est\u202F: français'],
+    ['langue français', 'Désormais, la langue de cette conversation est\u202F: français'],
+    ['changer de langue en français', 'Désormais, la langue de cette conversation est\u202F: français'],
     ['idioma català', 'A partir d’ara l’idioma aquí és: català'],
     ['language ca-ES', 'A partir d’ara l’idioma aquí és: català'],
     ['язык русский', 'Теперь язык здесь: русский'],

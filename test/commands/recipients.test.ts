@@ -83,7 +83,7 @@ describe('A person who has others told', () => {
     await lonely.look(CONTOSO, [segment('Dormant')]);
     const there = await lonely.chat();
     const answer = wordsOf(await there.say('subscribe segment for Dormant above 5 to owners'));
-    expect(answer).to.contain('No owner of Dormant is known');
+    expect(answer).to.contain('I know of no owner of Dormant');
     await lonely.close();
   });
 

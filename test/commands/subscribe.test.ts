@@ -188,7 +188,7 @@ describe('A person who subscribes', () => {
 
     it('when a number is put on what has none', async () => {
       expect(wordsOf(await say('subscribe failures above 5'))).to.include('nothing to compare with 5');
-      await press('Subscribe without a number');
+      await press('Subscribe without it');
       expect((await chat.subscriptions())[0]).to.not.have.property('threshold');
     });
 

@@ -232,7 +232,7 @@ describe('A person in a channel', () => {
       const fresh = await createWorld([CONTOSO]);
       try {
         const answer = good(await (await fresh.chat()).say('status'));
-        expect(answer.summary).to.equal('1 environment was not looked at yet');
+        expect(answer.summary).to.equal('1 environment has not been checked yet');
       } finally {
         await fresh.close();
       }

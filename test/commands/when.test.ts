@@ -123,7 +123,7 @@ describe('A conversation that wants less', () => {
     expect(await muted()).to.deep.equal([START + 7_200_000, undefined]);
     for (const card of ['list', 'status']) expect(await say(card), card).to.contain('muted until Nov 21, 2026, 12:30');
     await chat.say('mute 1 for 2 hours');
-    expect(await press('Unmute 1')).to.contain('Number 1 is told again');
+    expect(await press('Unmute 1')).to.contain('Unmuted number 1');
     expect(await muted()).to.deep.equal([undefined, undefined]);
     expect(await say('list')).not.to.contain('muted');
   });

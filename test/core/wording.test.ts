@@ -124,7 +124,7 @@ describe('What is told late', () => {
     expect(wording.one(one, say)).not.to.have.property('late');
     clock.set(NOON + 5 * 60_000 + 1);
     const late = wording.one(one, say);
-    expect(late.late).to.equal('Told late: this happened Nov 2, 2026, 12:00 UTC.');
+    expect(late.late).to.equal('Told late: this happened on Nov 2, 2026, 12:00 UTC.');
     expect(wording.one(one, say), 'made once').to.equal(late);
     const card = createCards().notification(late, { reference: one.reference, say });
     expectGoodCard(card);

@@ -52,6 +52,16 @@ describe('A voice', () => {
     expect(say('triggers.refresh-failed.inARow', { count: 3 })).to.equal('3 failures');
   });
 
+  it('groups what it counts, but no number that people type again', () => {
+    const fields = (language: string) =>
+      voices.voice(language, 'UTC')('commands.actions.tables.fields', { count: 12_345 });
+    expect(fields('en')).to.equal('12,345 fields');
+    expect(fields('fr')).to.equal('12\u202F345 champs');
+    expect(fields('ru')).to.equal('12\u00A0345 полей');
+    expect(fields('pt-BR')).to.equal('12.345 campos');
+    expect(voices.voice('en', 'UTC')('commands.list.howTo', { number: 1234 })).to.contain('“test 1234”');
+  });
+
   it('puts values in as they are: a name can neither call up another word nor lose its brackets', () => {
     const say = voices.voice('en', 'UTC');
     for (const name of ['$t(status.failed)', '{{count}}', '<b>&amp;</b>', '$&', '__proto__']) {

@@ -6,6 +6,7 @@ type Source = { readonly path: string; readonly text: string };
 
 /** What people type rather than read: comma lists that `vocabularies.ts` reads whole. English always works beside them. */
 const TYPED = /^commands\.vocabulary\.|^triggers\.[^.]+\.words$/;
+export const isTyped = (key: string): boolean => TYPED.test(key);
 /** Each language has the cities that its people name. */
 const OWN = /^commands\.vocabulary\.cities\./;
 const PLURAL = /^(.+)_(zero|one|two|few|many|other)$/;

@@ -121,7 +121,7 @@ describe('A channel that subscribed others', () => {
     await stage.look(2 * 60_000);
     await stage.look(7 * 60_000);
     expect(smtp.received).to.deep.equal([]);
-    expect(await say('status')).to.contain('Not through yet');
+    expect(await say('status')).to.contain('Not delivered yet');
     smtp.heal();
     await stage.look(20 * 60_000);
     expect(smtp.received).to.have.length(1);

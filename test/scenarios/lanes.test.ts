@@ -148,7 +148,7 @@ describe('A channel', function () {
     await pass(30 * minute);
     expect(lines()).to.have.length(1);
     // By the clock of Oslo, where the person is who spoke first.
-    expect(lastCard()).to.contain('Told late: this happened Nov 2, 2026, 07:00 GMT+1');
+    expect(lastCard()).to.contain('Told late: this happened on Nov 2, 2026, 07:00 GMT+1');
   });
 
   it('gets a summary of what is older than a day, and what is younger by name', async () => {

@@ -149,7 +149,7 @@ describe('A channel that subscribed', function () {
     await stage.look();
     expect(told()).to.have.length(2);
     expect(told()[0]).to.contain('refresh succeeded');
-    expect(told()[1]).to.contain('Back to normal. It had failed for 1 sec');
+    expect(told()[1]).to.contain('Back to normal. It had been failing for 1 sec');
   });
 
   it('is told exactly once when the process ends between the observation and the delivery', async () => {

@@ -167,7 +167,7 @@ describe('A channel that wants the status', function () {
     expect(reports(), 'before eight of the next day').to.equal(1);
     await stage.look(HOUR_MS + 60_000);
     expect(reports()).to.equal(2);
-    expect(await chat.press('Stop reports')).to.contain('No more reports by themselves');
+    expect(await chat.press('Stop reports')).to.contain('No more automatic reports');
     await stage.look(25 * HOUR_MS);
     expect(reports()).to.equal(2);
     expect(await chat.say('report sometimes')).to.contain('When shall I report?');

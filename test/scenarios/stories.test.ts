@@ -61,9 +61,9 @@ describe('A data source that fails, fails again and recovers', () => {
     expect(news()[0]).to.deep.include({ id: card?.id, edits: 2 });
     expect(textOf(news()[0] as Shown))
       .to.contain('refresh succeeded')
-      .and.to.match(/Had failed for.*2 hr/);
+      .and.to.match(/Was failing for.*2 hr/);
     expect(news()[2]).to.deep.include({ threadId: card?.id });
-    expect(textOf(news()[2] as Shown)).to.match(/Back to normal. It had failed for 2 hr/);
+    expect(textOf(news()[2] as Shown)).to.match(/Back to normal. It had been failing for 2 hr/);
   });
 
   it('is another card when it fails after it had recovered', async () => {
