@@ -30,9 +30,12 @@ export type Incoming =
       readonly inputs: { readonly [name: string]: string };
       readonly cardId?: string;
     })
-  /** The bot came here (`upgraded`: it had been here before and only its version changed). */
-  | (Turn & { readonly kind: 'installed'; readonly upgraded: boolean })
-  | (Turn & { readonly kind: 'uninstalled' })
+  /**
+   * The bot came here (`upgraded`: it had been here before and only its version changed), or went. `scope` channel: to
+   * or from this one, while its team keeps the bot; team: all conversations of the team, or the one chat.
+   */
+  | (Turn & { readonly kind: 'installed'; readonly scope: 'channel' | 'team'; readonly upgraded: boolean })
+  | (Turn & { readonly kind: 'uninstalled'; readonly scope: 'channel' | 'team' })
   /** A channel or team was renamed; `place` carries the new names. `scope` team: all conversations of the team. */
   | (Turn & { readonly kind: 'renamed'; readonly scope: 'channel' | 'team' })
   | (Turn & { readonly kind: 'deleted'; readonly scope: 'channel' | 'team' })

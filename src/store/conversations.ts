@@ -121,7 +121,10 @@ const arrive = async (
 ): Promise<Arrival> => {
   const now = await engine.now(trx);
   await endPause(trx, place.tenantId);
-  const installed = come.installedBy === undefined ? {} : { installed_by: come.installedBy };
+  const { installedBy, revives } = come;
+  const installedFor = revives === 'team' ? 'team' : 'conversation';
+  const installed =
+    installedBy === undefined ? {} : ({ installed_by: installedBy, installed_for: installedFor } as const);
   const added = await trx
     .insertInto('conversations')
     .values({

@@ -5,6 +5,7 @@ import type { Migration } from 'kysely/migration';
 export const rights: Migration = {
   up: async (db: Kysely<unknown>) => {
     await db.schema.alterTable('conversations').addColumn('installed_by', 'text').execute();
+    await db.schema.alterTable('conversations').addColumn('installed_for', 'text').execute();
     await db.schema.alterTable('conversations').addColumn('left_with', 'text').execute();
     await db.schema.alterTable('buttons').addColumn('about', 'text').execute();
     const text = ['conversation_id', 'person', 'verb', 'activity_id', 'result'];
