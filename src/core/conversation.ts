@@ -1,5 +1,6 @@
 /** What people say to the bot and what it answers, free of any chat platform's types. */
 import type { Instant, Place } from './model.ts';
+import type { Message } from './ports.ts';
 
 export type Person = {
   /** The directory's object id; absent for people that the platform does not identify. */
@@ -55,6 +56,11 @@ export type Answer = {
   /** Called with the id of the message that shows it, once it stands there. */
   readonly onShown?: (messageId: string) => Promise<void>;
 };
+
+export const messageOf = ({ summary, card }: Answer): Message => ({
+  summary,
+  ...(card && { cardJson: JSON.stringify(card) }),
+});
 
 /** Shown to the person who caused it, in their language; anything else thrown is a bug or an outage. */
 export class UserError extends Error {

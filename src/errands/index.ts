@@ -1,9 +1,9 @@
 /** Runs the errands of conversations when they are due: each by one process at a time, shown in the conversation, and settled. */
 import { type ScheduledTask, schedule } from 'node-cron';
-import type { Answer } from '../core/conversation.ts';
+import { messageOf } from '../core/conversation.ts';
 import type { ClaimedErrand, ErrandStore, RunErrand, Step } from '../core/errands.ts';
 import type { Conversation, Outcome } from '../core/model.ts';
-import type { Clock, Connector, Log, Message, Store } from '../core/ports.ts';
+import type { Clock, Connector, Log, Store } from '../core/ports.ts';
 
 export type ErrandOptions = {
   readonly store: ErrandStore & Pick<Store, 'conversation'>;
@@ -96,11 +96,6 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
     },
   };
 };
-
-const messageOf = ({ summary, card }: Answer): Message => ({
-  summary,
-  ...(card && { cardJson: JSON.stringify(card) }),
-});
 
 /**
  * What was not sent is tried again with what it was; what may have arrived counts as arrived, since twice is worse; and
