@@ -59,7 +59,10 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
   };
 
   const pass = async (): Promise<void> => {
-    for (let claimed = await store.claimErrands(AT_ONCE, LEASE_MS); claimed.length > 0 && !stopped; ) {
+    // What is claimed is run: nobody else could before the lease is over.
+    while (!stopped) {
+      const claimed = await store.claimErrands(AT_ONCE, LEASE_MS);
+      if (claimed.length === 0) return;
       await Promise.all(
         claimed.map((errand) =>
           runOne(errand).catch(async (error: unknown) => {
@@ -69,7 +72,6 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
           }),
         ),
       );
-      claimed = await store.claimErrands(AT_ONCE, LEASE_MS);
     }
   };
 
