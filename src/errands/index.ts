@@ -6,7 +6,7 @@ import type { Conversation, Outcome } from '../core/model.ts';
 import type { Clock, Connector, Log, Store } from '../core/ports.ts';
 
 export type ErrandOptions = {
-  readonly store: ErrandStore & Pick<Store, 'conversation'>;
+  readonly store: ErrandStore & Pick<Store, 'conversation' | 'hold'>;
   readonly run: RunErrand;
   readonly connector: Pick<Connector, 'post' | 'update'>;
   readonly clock: Clock;
@@ -60,7 +60,7 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
 
   const pass = async (): Promise<void> => {
     // What is claimed is run: nobody else could before the lease is over.
-    while (!stopped) {
+    while (!stopped && !(await store.hold())) {
       const claimed = await store.claimErrands(AT_ONCE, LEASE_MS);
       if (claimed.length === 0) return;
       await Promise.all(
