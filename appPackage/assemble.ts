@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { strToU8, type Zippable, zipSync } from 'fflate';
 import { iconProblems } from './icons.ts';
 import { languageProblems, readLanguages } from './languages.ts';
-import { commandProblems, fillBlanks, readManifest, schemaProblems, wordsOf } from './manifest.ts';
+import { commandProblems, fillBlanks, type Manifest, readManifest, schemaProblems, wordsOf } from './manifest.ts';
 import type { Settings } from './settings.ts';
 
 export type Assembled =
@@ -23,7 +23,7 @@ export const assemble = (folder: string, settings: Settings, version: string): A
   const template = readManifest(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const filled = fillBlanks(template, blanks(settings, version));
   const manifest = {
-    ...filled,
+    ...(settings.seesChannels ? filled : withoutPermission(filled)),
     localizationInfo: {
       ...filled.localizationInfo,
       additionalLanguages: languages.map(({ tag, file }) => ({ languageTag: tag, file })),
@@ -56,6 +56,9 @@ const blanks = (settings: Settings, version: string): { readonly [name: string]:
   DEVELOPER_PRIVACY_URL: settings.developerPrivacyUrl,
   DEVELOPER_TERMS_URL: settings.developerTermsUrl,
 });
+
+/** What is told arrives in private and shared channels all the same; who says something there can't be checked. */
+const withoutPermission = ({ webApplicationInfo, authorization, ...rest }: Manifest): Manifest => rest as Manifest;
 
 const pack = (files: { readonly [name: string]: Uint8Array }): Uint8Array => {
   const sorted: Zippable = Object.fromEntries(

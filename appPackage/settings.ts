@@ -3,13 +3,18 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { nameBasedId } from './name-based-id.ts';
 
-export type Settings = {
+type Blanks = {
   readonly botId: string;
   readonly teamsAppId: string;
   readonly developerName: string;
   readonly developerWebsiteUrl: string;
   readonly developerPrivacyUrl: string;
   readonly developerTermsUrl: string;
+};
+
+export type Settings = Blanks & {
+  /** Whether the app asks for the permission to see who is in private and shared channels. */
+  readonly seesChannels: boolean;
 };
 
 type Asked = {
@@ -29,7 +34,7 @@ const page = z
   .max(2048)
   .refine((url) => !/(^|\.)(example\.(com|net|org)|localhost|test|invalid|example)$/i.test(new URL(url).hostname));
 
-const asked: { readonly [Name in keyof Settings]: Asked } = {
+const asked: { readonly [Name in keyof Blanks]: Asked } = {
   botId: {
     variable: 'MicrosoftAppId',
     flag: 'app-id',
@@ -75,7 +80,7 @@ const asked: { readonly [Name in keyof Settings]: Asked } = {
   },
 };
 
-const names = Object.keys(asked) as (keyof Settings)[];
+const names = Object.keys(asked) as (keyof Blanks)[];
 
 export type Read =
   | { readonly settings: Settings; readonly placeholder: boolean; readonly outFolder?: string }
@@ -93,7 +98,7 @@ export const readSettings = (
   if (typeof parsed === 'string') return { problems: [parsed] };
   const placeholder = parsed['placeholder'] === true;
   const problems: string[] = [];
-  const found: Partial<Record<keyof Settings, string>> = {};
+  const found: Partial<Record<keyof Blanks, string>> = {};
   for (const name of names) {
     const { variable, flag, schema, cure, optional, ...fallback } = asked[name];
     const given = parsed[flag] ?? variables[variable];
@@ -110,7 +115,7 @@ export const readSettings = (
   const teamsAppId = found.teamsAppId ?? nameBasedId(`teams-app/${found.botId?.toLowerCase()}`);
   const outFolder = parsed['out'];
   return {
-    settings: { ...found, teamsAppId } as Settings,
+    settings: { ...(found as Blanks), teamsAppId, seesChannels: parsed['without-permission'] !== true },
     placeholder,
     ...(typeof outFolder === 'string' ? { outFolder } : {}),
   };
@@ -121,10 +126,15 @@ const parseFlags = (args: readonly string[]): { readonly [flag: string]: string 
   try {
     return parseArgs({
       args: [...args],
-      options: { ...options, out: { type: 'string' }, placeholder: { type: 'boolean' } },
+      options: {
+        ...options,
+        out: { type: 'string' },
+        placeholder: { type: 'boolean' },
+        'without-permission': { type: 'boolean' },
+      },
     }).values;
   } catch (error) {
     const known = names.map((name) => `--${asked[name].flag}`).join(', ');
-    return `${(error as Error).message}. Known are ${known}, --out and --placeholder.`;
+    return `${(error as Error).message}. Known are ${known}, --out, --placeholder and --without-permission.`;
   }
 };

@@ -24,7 +24,7 @@ import { createEgress } from './egress/index.ts';
 import { createElsewhere } from './elsewhere.ts';
 import { createErrands } from './errands/index.ts';
 import { createPing } from './heartbeat.ts';
-import { createAdminServer, createHttpServer, createLag, createObservatory } from './http/index.ts';
+import { createAdminServer, createGlance, createHttpServer, createLag, createObservatory } from './http/index.ts';
 import { createVoices } from './locales/say.ts';
 import { createPoll } from './sources/index.ts';
 import { openStore } from './store/index.ts';
@@ -169,8 +169,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const answers = config.role !== 'worker';
   const works = config.role !== 'web';
   let state: 'starting' | 'running' | 'draining' = 'starting';
-  const ready = async (): Promise<readonly string[]> => {
-    if (state !== 'running') return [state];
+  const ask = async (): Promise<readonly string[]> => {
     const [failure, hasKeys] = await Promise.all([store.check().then(nothing, reasonFor), !answers || teams.hasKeys()]);
     observatory.noteStore(failure);
     return [
@@ -178,6 +177,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       ...(hasKeys ? [] : ['the keys by which callers are checked can not be had']),
     ];
   };
+  const needs = createGlance({ ask, clock, otherwise: () => ['the store or the keys are not answered for in time'] });
+  const ready = async () => (state === 'running' ? needs() : [state]);
   const http = createHttpServer({
     host: config.host,
     port: config.port,
@@ -186,14 +187,15 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     lagMs: lag.ms,
     log,
   });
+  const vitals = createGlance({ ask: store.vitals, clock });
   const admin =
     config.admin &&
     createAdminServer({
       ...config.admin,
       ready,
       lagMs: lag.ms,
-      health: async () => observatory.health(store, await ready()),
-      metrics: () => observatory.metrics(store),
+      health: async () => observatory.health({ vitals }, await ready()),
+      metrics: () => observatory.metrics({ ...store, vitals }),
       log,
     });
   const upkeep = createUpkeep({ store, keep: config.keep, clock, log, timeZone: config.timeZone });

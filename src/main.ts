@@ -1,4 +1,4 @@
-/** Reads the configuration, starts the app, stops it on a signal. The only place that reads the process's environment. */
+/** Reads the configuration, starts the app, stops it on a signal. The only place of the bot that reads the process's environment. */
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { createApp } from './app.ts';

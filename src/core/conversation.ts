@@ -1,5 +1,6 @@
 /** What people say to the bot and what it answers, free of any chat platform's types. */
 import type { Instant, Place } from './model.ts';
+import type { Message } from './ports.ts';
 
 export type Person = {
   /** The directory's object id; absent for people that the platform does not identify. */
@@ -30,9 +31,12 @@ export type Incoming =
       readonly inputs: { readonly [name: string]: string };
       readonly cardId?: string;
     })
-  /** The bot came here (`upgraded`: it had been here before and only its version changed). */
-  | (Turn & { readonly kind: 'installed'; readonly upgraded: boolean })
-  | (Turn & { readonly kind: 'uninstalled' })
+  /**
+   * The bot came here (`upgraded`: it had been here before and only its version changed), or went. `scope` channel: to
+   * or from this one, while its team keeps the bot; team: all conversations of the team, or the one chat.
+   */
+  | (Turn & { readonly kind: 'installed'; readonly scope: 'channel' | 'team'; readonly upgraded: boolean })
+  | (Turn & { readonly kind: 'uninstalled'; readonly scope: 'channel' | 'team' })
   /** A channel or team was renamed; `place` carries the new names. `scope` team: all conversations of the team. */
   | (Turn & { readonly kind: 'renamed'; readonly scope: 'channel' | 'team' })
   | (Turn & { readonly kind: 'deleted'; readonly scope: 'channel' | 'team' })
@@ -52,6 +56,11 @@ export type Answer = {
   /** Called with the id of the message that shows it, once it stands there. */
   readonly onShown?: (messageId: string) => Promise<void>;
 };
+
+export const messageOf = ({ summary, card }: Answer): Message => ({
+  summary,
+  ...(card && { cardJson: JSON.stringify(card) }),
+});
 
 /** Shown to the person who caused it, in their language; anything else thrown is a bug or an outage. */
 export class UserError extends Error {

@@ -22,8 +22,11 @@ export type Policy = {
 
 export const DEFAULT_POLICY: Policy = { writers: 'members', admins: [], asksDirectory: false };
 
-/** Why somebody is not one of those whom a conversation belongs to; `unchecked`: nobody could say. */
-export type Stranger = 'guest' | 'outsider' | 'anonymous' | 'bot' | 'unidentified' | 'removed' | 'unchecked';
+/**
+ * Why somebody is not one of those whom a conversation belongs to; `unchecked`: nobody could say; `hidden`: the bot may
+ * not see who is there.
+ */
+export type Stranger = 'guest' | 'outsider' | 'anonymous' | 'bot' | 'unidentified' | 'removed' | 'unchecked' | 'hidden';
 
 /** What the roster says of a person. */
 export type Standing = { readonly kind: 'member' } | { readonly kind: Stranger };

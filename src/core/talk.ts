@@ -30,7 +30,7 @@ export type Arrival = {
 export type Coming = {
   /** Speaks for the conversation (it is back if it was gone), for its team (all that left with it are back), or neither. */
   readonly revives: 'conversation' | 'team' | 'nothing';
-  /** Who brought the bot, when that is what happened. */
+  /** Who brought the bot, when that is what happened: to what `revives` says. */
   readonly installedBy?: string;
 };
 

@@ -56,13 +56,14 @@ export const createTurns = (options: TurnOptions) => {
 
   /**
    * One welcome for a place and its whole team, though Teams tells of an installation in several ways, in the team's
-   * channel and in the one that was picked, and again at upgrades.
+   * channel and in the one that was picked, and again at upgrades. A channel that the bot was added to apart from its
+   * team has people of its own, so it has a welcome of its own.
    */
   const welcome = async (incoming: Extract<Incoming, { kind: 'installed' }>): Promise<Answer | undefined> => {
-    const { place, from } = incoming;
-    const isKnown = await store.knowsTeam(place);
+    const { place, from, scope } = incoming;
+    const isKnown = scope === 'team' && (await store.knowsTeam(place));
     const { conversation, was, back } = await arrive(incoming, {
-      revives: 'team',
+      revives: scope === 'team' ? 'team' : 'conversation',
       ...(from.objectId !== undefined && !incoming.upgraded && { installedBy: from.objectId }),
     });
     if (incoming.upgraded) return undefined;
@@ -72,7 +73,8 @@ export const createTurns = (options: TurnOptions) => {
       return count > 0 ? commands.back({ conversation, count, say }) : undefined;
     }
     if (was !== 'new' || isKnown) return undefined;
-    const isFirst = await store.takeTurn(place.tenantId, place.teamId ?? place.conversationId, 'welcome');
+    const welcomed = (scope === 'team' && place.teamId) || place.conversationId;
+    const isFirst = await store.takeTurn(place.tenantId, welcomed, 'welcome');
     return isFirst ? commands.welcome({ conversation, installedBy: from.name, say }) : undefined;
   };
 
@@ -88,11 +90,6 @@ export const createTurns = (options: TurnOptions) => {
       case 'installed':
         return welcome(incoming);
       case 'uninstalled':
-        await store.leave(
-          place.tenantId,
-          place.teamId ? { teamId: place.teamId } : { conversationId: place.conversationId },
-        );
-        return undefined;
       case 'deleted':
         await store.leave(
           place.tenantId,

@@ -1,7 +1,8 @@
 /** The port by which chat asks: finds the environment's client, and makes of whatever goes wrong a refusal with a reason. */
 import type { Asked, Job as AskedJob, Insights, Process, Refusal } from '../core/asking.ts';
-import type { EnvironmentRef, Problem } from '../core/model.ts';
+import type { EnvironmentRef } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { EgressError } from '../egress/index.ts';
 import type { Actions } from './actions.ts';
 import { Busy } from './calls.ts';
 import type { EnvironmentSettings } from './settings.ts';
@@ -116,12 +117,15 @@ const refusalOf = (error: unknown, isWrite: boolean): Refusal | undefined => {
   if (status === 400 || status === 409 || status === 422)
     return { kind: 'invalid', message: messageOf(reply?.text ?? '') };
   if (problem.kind === 'throttled') return { kind: 'busy', waitMs: problem.retryAfterMs ?? 60_000 };
-  if (isWrite && mayBeDone(problem.kind)) return { kind: 'unsure' };
+  if (isWrite && mayBeDone(error)) return { kind: 'unsure' };
   return { kind: 'problem', problem: problem.kind };
 };
 
-/** No whole answer came, or one from a service in trouble. */
-const mayBeDone = (kind: Problem['kind']): boolean => kind === 'unreachable' || kind === 'garbled';
+/** No whole answer came, or one from a service in trouble; what never left us, for want of a token or a way, is not done. */
+const mayBeDone = ({ problem, reply, cause }: Trouble): boolean =>
+  problem.kind === 'garbled' ||
+  (problem.kind === 'unreachable' &&
+    (reply !== undefined || (cause instanceof EgressError && cause.phase === 'unsure')));
 
 /** The service's own reason, from any of its forms of errors. */
 const messageOf = (text: string): string => {

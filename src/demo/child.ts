@@ -28,13 +28,15 @@ export type Child = {
   stop(): Promise<void>;
 };
 
+/** If we are killed, it ends too. */
+const LEASH = new URL('../leash.ts', import.meta.url).href;
 const LAST_LINES = 30;
 const PATIENCE_MS = 12_000;
 
 /** Throws when the program can't be started at all. */
 export const startChild = async (options: ChildOptions): Promise<Child> => {
   const { name, program, folder, environment, clock, patienceMs = PATIENCE_MS } = options;
-  const child = spawn(process.execPath, program, {
+  const child = spawn(process.execPath, ['--import', LEASH, ...program], {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,12 +1,12 @@
 /** Runs the errands of conversations when they are due: each by one process at a time, shown in the conversation, and settled. */
 import { type ScheduledTask, schedule } from 'node-cron';
-import type { Answer } from '../core/conversation.ts';
+import { messageOf } from '../core/conversation.ts';
 import type { ClaimedErrand, ErrandStore, RunErrand, Step } from '../core/errands.ts';
 import type { Conversation, Outcome } from '../core/model.ts';
-import type { Clock, Connector, Log, Message, Store } from '../core/ports.ts';
+import type { Clock, Connector, Log, Store } from '../core/ports.ts';
 
 export type ErrandOptions = {
-  readonly store: ErrandStore & Pick<Store, 'conversation'>;
+  readonly store: ErrandStore & Pick<Store, 'conversation' | 'hold'>;
   readonly run: RunErrand;
   readonly connector: Pick<Connector, 'post' | 'update'>;
   readonly clock: Clock;
@@ -59,7 +59,10 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
   };
 
   const pass = async (): Promise<void> => {
-    for (let claimed = await store.claimErrands(AT_ONCE, LEASE_MS); claimed.length > 0 && !stopped; ) {
+    // What is claimed is run: nobody else could before the lease is over.
+    while (!stopped && !(await store.hold())) {
+      const claimed = await store.claimErrands(AT_ONCE, LEASE_MS);
+      if (claimed.length === 0) return;
       await Promise.all(
         claimed.map((errand) =>
           runOne(errand).catch(async (error: unknown) => {
@@ -69,7 +72,6 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
           }),
         ),
       );
-      claimed = await store.claimErrands(AT_ONCE, LEASE_MS);
     }
   };
 
@@ -96,11 +98,6 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
     },
   };
 };
-
-const messageOf = ({ summary, card }: Answer): Message => ({
-  summary,
-  ...(card && { cardJson: JSON.stringify(card) }),
-});
 
 /**
  * What was not sent is tried again with what it was; what may have arrived counts as arrived, since twice is worse; and

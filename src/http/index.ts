@@ -5,6 +5,7 @@ import { healthRoutes, type Liveness } from './health.ts';
 import { type Answer, createListener, type HttpServer, type ListenOptions } from './server.ts';
 
 export { type AdminOptions, createAdminServer } from './admin.ts';
+export { createGlance } from './glance.ts';
 export { createLag } from './lag.ts';
 export { createObservatory, type Observatory } from './observatory.ts';
 export type { HttpServer } from './server.ts';

@@ -39,15 +39,20 @@ const asKnown = async (engine: Engine, place: Place, come: Come): Promise<Arriva
   return isNews ? undefined : { conversation: toConversation(row), was: 'active', back: 0, wakes: false };
 };
 
+const installer = ({ installedBy, revives }: Come) =>
+  installedBy === undefined
+    ? {}
+    : ({ installed_by: installedBy, installed_for: revives === 'team' ? 'team' : 'conversation' } as const);
+
 /** Most activities don't carry names: what is known is not forgotten. */
 const changesOf = (
   before: Pick<ConversationRow, 'kind' | 'language_from' | 'zone_from'>,
   place: Place,
-  { heard, installedBy }: Come,
+  come: Come,
 ): Partial<ConversationRow> => ({
   ...known(toRow(place)),
-  ...(installedBy !== undefined && { installed_by: installedBy }),
-  ...laterManners(before, heard),
+  ...installer(come),
+  ...laterManners(before, come.heard),
 });
 
 const arrive = async (engine: Engine, trx: Db, place: Place, come: Come): Promise<Arrival> => {
@@ -57,7 +62,7 @@ const arrive = async (engine: Engine, trx: Db, place: Place, come: Come): Promis
     .insertInto('conversations')
     .values({
       ...toRow(place),
-      ...(come.installedBy !== undefined && { installed_by: come.installedBy }),
+      ...installer(come),
       ...firstManners(come.heard, come.otherwise),
       created_at: now,
       updated_at: now,

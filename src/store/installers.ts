@@ -11,7 +11,8 @@ export const createInstallers = (engine: Engine): Pick<Store, 'installers' | 'kn
       .where((is) =>
         is.or([
           is('conversation_id', '=', conversationId),
-          ...(teamId === undefined ? [] : [is('team_id', '=', teamId)]),
+          // Whoever added it to a private or shared channel brought it nowhere else.
+          ...(teamId === undefined ? [] : [is.and([is('team_id', '=', teamId), is('installed_for', '=', 'team')])]),
         ]),
       )
       .where('installed_by', 'is not', null)

@@ -102,6 +102,8 @@ export type ConversationRow = {
   updated_at: Instant;
   /** The object id of who brought the bot here; in a chat of one's own, of whose it is. */
   installed_by: string | null;
+  /** Whether they brought it to the whole team, or to this conversation alone. */
+  installed_for: 'team' | 'conversation' | null;
   /** While gone: whether all of the team went at once, so that all of it comes back at once. */
   left_with: 'team' | null;
 };

@@ -33,7 +33,7 @@ export const toIncoming = (activity: TeamsActivity, options: InboundOptions): In
   }
 };
 
-type Turn = Omit<Extract<Incoming, { kind: 'uninstalled' }>, 'kind'>;
+type Turn = Omit<Extract<Incoming, { kind: 'uninstalled' }>, 'kind' | 'scope'>;
 
 const turnOf = (activity: TeamsActivity, { now, developmentTenantId }: InboundOptions): Turn => {
   const { conversation, channelData, locale, localTimezone, entities = [] } = activity;
@@ -120,19 +120,21 @@ const fromMessage = (activity: TeamsActivity, turn: Turn): Incoming => {
 const fromInstallation = ({ action }: TeamsActivity, turn: Turn): Incoming => {
   switch (action?.toLowerCase()) {
     case 'add':
-      return { ...turn, kind: 'installed', upgraded: false };
+      return { ...turn, kind: 'installed', scope: 'team', upgraded: false };
     case 'add-upgrade':
-      return { ...turn, kind: 'installed', upgraded: true };
+      return { ...turn, kind: 'installed', scope: 'team', upgraded: true };
     case 'remove':
-      return { ...turn, kind: 'uninstalled' };
+      return { ...turn, kind: 'uninstalled', scope: 'team' };
     default:
       // The first half of an upgrade (`remove-upgrade`) takes nothing away.
       return { ...turn, kind: 'other', what: `installationUpdate ${action ?? ''}`.trim() };
   }
 };
 
+type Happening = Pick<Extract<Incoming, { kind: 'renamed' | 'deleted' | 'restored' }>, 'kind' | 'scope'>;
+
 /** Archived is as good as deleted to us: nothing can be written there, and it may come back. */
-const HAPPENINGS: ReadonlyMap<string, Pick<Extract<Incoming, { scope: unknown }>, 'kind' | 'scope'>> = new Map([
+const HAPPENINGS: ReadonlyMap<string, Happening> = new Map([
   ['channelrenamed', { kind: 'renamed', scope: 'channel' }],
   ['channeldeleted', { kind: 'deleted', scope: 'channel' }],
   ['channelrestored', { kind: 'restored', scope: 'channel' }],
@@ -144,11 +146,20 @@ const HAPPENINGS: ReadonlyMap<string, Pick<Extract<Incoming, { scope: unknown }>
   ['teamrestored', { kind: 'restored', scope: 'team' }],
 ]);
 
+/** Private and shared channels have members of their own, the bot among them: in its team it stays. */
+const OF_ONE_CHANNEL: ReadonlySet<string> = new Set(['channelmemberadded', 'channelmemberremoved']);
+
 const fromUpdate = (activity: TeamsActivity, turn: Turn): Incoming => {
   const { membersAdded = [], membersRemoved = [], recipient, channelData } = activity;
-  if (membersAdded.some(({ id }) => id === recipient.id)) return { ...turn, kind: 'installed', upgraded: false };
-  if (membersRemoved.some(({ id }) => id === recipient.id)) return { ...turn, kind: 'uninstalled' };
   const eventType = channelData?.eventType ?? '';
+  const scope = OF_ONE_CHANNEL.has(eventType.toLowerCase()) ? 'channel' : 'team';
+  const here = {
+    ...turn,
+    scope,
+    place: scope === 'channel' ? channelPlace(turn.place, channelData) : turn.place,
+  } as const;
+  if (membersAdded.some(({ id }) => id === recipient.id)) return { ...here, kind: 'installed', upgraded: false };
+  if (membersRemoved.some(({ id }) => id === recipient.id)) return { ...here, kind: 'uninstalled' };
   const happening = HAPPENINGS.get(eventType.toLowerCase());
   if (!happening) return { ...turn, kind: 'other', what: `conversationUpdate ${eventType}`.trim() };
   return happening.scope === 'channel'
@@ -156,7 +167,7 @@ const fromUpdate = (activity: TeamsActivity, turn: Turn): Incoming => {
     : { ...turn, ...happening };
 };
 
-/** News of a channel come through the team's first one: the place that they are about is named beside it. */
+/** News of a channel may come through the team's first one: the place that they are about is named beside it. */
 const channelPlace = (place: Place, channelData: TeamsActivity['channelData']): Place => {
   const { id, name } = channelData?.channel ?? {};
   const { channelName: _, ...rest } = place;

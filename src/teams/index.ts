@@ -1,7 +1,7 @@
 /** Teams: what comes in is guarded, admitted, put into our words and answered; what goes out goes through the connector. */
-import { type Answer, type Incoming, UserError } from '../core/conversation.ts';
+import { type Answer, type Incoming, messageOf, UserError } from '../core/conversation.ts';
 import type { Outcome } from '../core/model.ts';
-import type { Clock, Connector, Log, Message } from '../core/ports.ts';
+import type { Clock, Connector, Log } from '../core/ports.ts';
 import type { Roster } from '../core/rights.ts';
 import type { Egress } from '../egress/index.ts';
 import type { Admit } from './admission.ts';
@@ -173,11 +173,6 @@ const createGive = ({ connector, clock }: Pick<TeamsOptions, 'clock'> & { connec
     return persistently(() => connector.post(place, message, threadId));
   };
 };
-
-const messageOf = ({ summary, card }: Answer): Message => ({
-  summary,
-  ...(card && { cardJson: JSON.stringify(card) }),
-});
 
 const patiently = (turn: Promise<void>, clock: Clock): Promise<void> =>
   new Promise((resolve) => {

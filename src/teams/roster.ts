@@ -60,7 +60,8 @@ export const createRoster = ({ ask, ownsGroup, clock, log }: RosterOptions): Ros
     }
     if ('code' in failed && failed.code === 'MemberNotFoundInConversation') return { kind: 'removed' };
     log.warn({ tenantId: place.tenantId, conversationId: place.conversationId, failed }, 'roster.unread');
-    return UNCHECKED;
+    // To ask again does not help: private and shared channels take a permission, and the app in the channel.
+    return 'status' in failed && failed.status === 403 ? { kind: 'hidden' } : UNCHECKED;
   };
 
   return {
@@ -72,7 +73,7 @@ export const createRoster = ({ ask, ownsGroup, clock, log }: RosterOptions): Ros
       const standing = await lookUp(place, person);
       if (standing.kind === 'member') members.set(key, clock.now() + KEPT_MS);
       // Nobody knows better than the last answer; but whoever is out is out.
-      else if (standing.kind !== 'unchecked') members.delete(key);
+      else if (standing.kind !== 'unchecked' && standing.kind !== 'hidden') members.delete(key);
       return standing;
     },
 

@@ -18,8 +18,12 @@ describe('the manifest', () => {
     expect(manifest).to.deep.include({ supportsChannelFeatures: 'tier1', defaultInstallScope: 'team' });
   });
 
-  it('asks for no permission and no domain', () => {
-    expect(manifest).not.to.have.any.keys('permissions', 'authorization', 'webApplicationInfo', 'validDomains');
+  it('asks for one permission, to see who is in private and shared channels, and for no domain', () => {
+    expect(manifest['authorization']).to.deep.equal({
+      permissions: { resourceSpecific: [{ name: 'ChannelMember.Read.Group', type: 'Application' }] },
+    });
+    expect(manifest['webApplicationInfo']).to.deep.include({ id: bot['botId'] });
+    expect(manifest).not.to.have.any.keys('permissions', 'validDomains');
   });
 
   it('offers the same commands everywhere', () => {

@@ -80,6 +80,14 @@ describe('the app package', () => {
     });
   });
 
+  it('asks for no permission where an administrator wants none', () => {
+    const assembled = assemble(folder, settingsOf(['--without-permission']), '1.2.3');
+    if ('problems' in assembled) throw new Error(assembled.problems.join('\n'));
+    const manifest = JSON.parse(strFromU8(unzipSync(assembled.archive)['manifest.json'] as Uint8Array));
+    expect(manifest).to.include.any.keys('supportsChannelFeatures');
+    expect(manifest).not.to.have.any.keys('authorization', 'webApplicationInfo');
+  });
+
   it('is the same bytes on every run and in every time zone', async () => {
     const archives: Buffer[] = [];
     for (const TZ of ['UTC', 'Pacific/Auckland', 'America/Los_Angeles']) {

@@ -100,6 +100,16 @@ describe('Errands that are due', () => {
     expect((await store.errands('contoso', '19:general'))[0]?.dueAt).to.equal(START + MINUTE_MS);
   });
 
+  it('wait while sending is held back after a restore: who knows what was posted since the backup', async () => {
+    const one = start();
+    await store.holdBack(START - MINUTE_MS);
+    await one.tick();
+    expect(posts).to.deep.equal([]);
+    await store.release('resend');
+    await one.tick();
+    expect(posts).to.have.length(1);
+  });
+
   it('wait while the bot is not in the conversation', async () => {
     const one = start();
     await store.leave('contoso', { conversationId: '19:general' });

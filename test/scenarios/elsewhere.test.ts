@@ -102,7 +102,9 @@ describe('A channel that subscribed others', () => {
     await say('subscribe failures to email a@contoso.com, b@contoso.com');
     await fail();
     expect(smtp.received.map(({ to }) => to.join()).toSorted()).to.deep.equal(['a@contoso.com', 'b@contoso.com']);
-    expect(smtp.received.every(({ raw }) => !(raw.includes('a@contoso') && raw.includes('b@contoso')))).to.equal(true);
+    // Not the end of a message's id, which may be either letter.
+    const names = (raw: string, letter: string) => new RegExp(`(?<![\\w.-])${letter}@contoso`).test(raw);
+    expect(smtp.received.filter(({ raw }) => names(raw, 'a') && names(raw, 'b'))).to.deep.equal([]);
   });
 
   it('sees in the status how many mails arrived and how many did not', async () => {

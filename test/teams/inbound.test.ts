@@ -114,11 +114,11 @@ describe('An activity of Teams', () => {
   });
 
   const installs: readonly (readonly [change: object, expected: object])[] = [
-    [{ action: 'add' }, { kind: 'installed', upgraded: false }],
-    [{ action: 'Add' }, { kind: 'installed', upgraded: false }],
-    [{ action: 'add-upgrade' }, { kind: 'installed', upgraded: true }],
-    [{ action: 'ADD-UPGRADE' }, { kind: 'installed', upgraded: true }],
-    [{ action: 'remove' }, { kind: 'uninstalled' }],
+    [{ action: 'add' }, { kind: 'installed', scope: 'team', upgraded: false }],
+    [{ action: 'Add' }, { kind: 'installed', scope: 'team', upgraded: false }],
+    [{ action: 'add-upgrade' }, { kind: 'installed', scope: 'team', upgraded: true }],
+    [{ action: 'ADD-UPGRADE' }, { kind: 'installed', scope: 'team', upgraded: true }],
+    [{ action: 'remove' }, { kind: 'uninstalled', scope: 'team' }],
     [{ action: 'remove-upgrade' }, { kind: 'other', what: 'installationUpdate remove-upgrade' }],
     [{ action: 'something' }, { kind: 'other', what: 'installationUpdate something' }],
     [{}, { kind: 'other', what: 'installationUpdate' }],
@@ -136,6 +136,29 @@ describe('An activity of Teams', () => {
     expect(update({ membersAdded: [{ id: '29:adele' }] })).to.equal('other');
     expect(update({ membersRemoved: [{ id: '29:adele' }], membersAdded: [] })).to.equal('other');
   });
+
+  for (const [who, kind] of [
+    ['membersAdded', 'installed'],
+    ['membersRemoved', 'uninstalled'],
+  ] as const) {
+    it(`is ${kind} in the private or shared channel that it is about, and nowhere else, on ${who} of a channel`, () => {
+      for (const id of [TEAM, CHANNEL]) {
+        const incoming = read({
+          type: 'conversationUpdate',
+          conversation: { id, conversationType: 'channel', tenantId: 'tenant' },
+          channelData: {
+            tenant: { id: 'tenant' },
+            team: { id: TEAM },
+            channel: { id: CHANNEL, name: 'Board', type: 'private' },
+            eventType: who === 'membersAdded' ? 'channelMemberAdded' : 'channelMemberRemoved',
+          },
+          [who]: [bot],
+        });
+        expect(incoming).to.include({ kind, scope: 'channel' });
+        expect(incoming.place).to.include({ conversationId: CHANNEL, channelName: 'Board', teamId: TEAM });
+      }
+    });
+  }
 
   const happening = (eventType: string, channel?: object) =>
     read({

@@ -5,6 +5,7 @@ import type { Migration } from 'kysely/migration';
 export const rights: Migration = {
   up: async (db: Kysely<unknown>) => {
     await db.schema.alterTable('conversations').addColumn('installed_by', 'text').execute();
+    await db.schema.alterTable('conversations').addColumn('installed_for', 'text').execute();
     await db.schema.alterTable('conversations').addColumn('left_with', 'text').execute();
     await db.schema.alterTable('buttons').addColumn('about', 'text').execute();
     // Lines with a webhook's URL are kept under seal now; those from before must not stay as they are.

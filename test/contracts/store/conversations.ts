@@ -1,5 +1,7 @@
 /** Contract: the bot comes, goes and comes back; addresses stay current and nothing that was asked is lost. */
+
 import { expect } from 'chai';
+import type { Place } from '../../../src/core/model.ts';
 import {
   arrived,
   claimOne,
@@ -36,6 +38,18 @@ export const describeConversations = (under: () => StoreUnderTest): void => {
       expect(await store.conversation('contoso', '19:general')).to.deep.equal({ ...conversation, state: 'gone' });
       expect(await store.arrive(place, ENGLISH)).to.deep.equal({ conversation, was: 'gone', back: 1, wakes: true });
       expect(await store.conversation('contoso', '19:unheard-of')).to.equal(undefined);
+    });
+
+    it('knows who brought the bot to a team in all of its channels, and who to one channel in that one', async () => {
+      const { store } = under();
+      const [general, board] = [placeOf('contoso'), placeOf('contoso', '19:board')].map((place) => ({
+        ...place,
+        teamId: '19:general',
+      })) as [Place, Place];
+      await store.arrive(general, ENGLISH, { revives: 'team', installedBy: 'olga' });
+      await store.arrive(board, ENGLISH, { revives: 'conversation', installedBy: 'mia' });
+      expect([...(await store.installers(board))].toSorted()).to.deep.equal(['mia', 'olga']);
+      expect(await store.installers(general)).to.deep.equal(['olga']);
     });
 
     it('takes language and time zone from the first who says them, also after somebody who did not', async () => {
