@@ -180,7 +180,9 @@ describe('A submit', function () {
     const fresh = buttonsOf(card?.post.card).find(({ id }) => id.endsWith('.acknowledge'))?.id;
     expect(fresh).to.not.equal(old);
     stage.clock.set(stage.clock.now() + 7 * DAY_MS - 3_600_000);
-    expect(await press(here, { button: fresh })).to.include('takes care of it');
+    await press(here, { button: fresh });
+    // The card is edited too, before the answer or after it.
+    expect(stage.lines(here.conversationId).join()).to.include('takes care of it');
   });
 
   it('on what was told changes nothing of a subscription that is about something else by now', async () => {
