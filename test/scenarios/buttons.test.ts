@@ -181,8 +181,8 @@ describe('A submit', function () {
     expect(fresh).to.not.equal(old);
     stage.clock.set(stage.clock.now() + 7 * DAY_MS - 3_600_000);
     await press(here, { button: fresh });
-    // The card is edited, too, and either may be the last that came.
-    expect(JSON.stringify(stage.connector.shown(here.conversationId))).to.include('Adele Vance takes care of it');
+    // The card is edited too, before the answer or after it.
+    expect(stage.lines(here.conversationId).join()).to.include('takes care of it');
   });
 
   it('on what was told changes nothing of a subscription that is about something else by now', async () => {

@@ -139,7 +139,7 @@ describe('A private or shared channel', function () {
         .to.include('You are a guest here')
         .and.to.include('not a guest');
       expect(await answer(shared, line, outsider))
-        .to.include('of another organization')
+        .to.include('from another organization')
         .and.to.include('its people here');
       expect(await answer(shared, line, colleague), 'of another team').to.not.include(REFUSED);
     }

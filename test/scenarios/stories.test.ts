@@ -1,10 +1,12 @@
 /** What belongs together is one card: it is edited as the story goes on, and what is new stands in its thread. */
 import { expect } from 'chai';
+import { openBeside } from '../../src/store/index.ts';
 import { partsOf } from '../cards/schema.ts';
 import type { Shown } from '../fakes/connector.ts';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
-import type { TeamsChannel } from '../fakes/teams-client.ts';
-import { openStage, type Stage } from './stage.ts';
+import { silent } from '../fakes/log.ts';
+import { ADELE, type TeamsChannel } from '../fakes/teams-client.ts';
+import { openStage, type Stage, TENANTS } from './stage.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -89,6 +91,31 @@ describe('A data source that fails, fails again and recovers', () => {
       .to.contain('2 failures')
       .and.to.contain('by Adele Vance');
   });
+
+  const inWords: readonly (readonly [tag: string, words: RegExp])[] = [
+    ['en', /Taken care of.*by somebody, /],
+    ['fr', /Pris en charge.*par quelqu’un, /],
+    ['ca', /Se n’ocupa.*algú, /],
+    ['ru', /Занимается.*кто-то, /],
+    ['nb', /Tas hånd om.*av noen, /],
+    ['pt-BR', /Em atendimento.*por alguém, /],
+  ];
+  for (const [tag, words] of inWords) {
+    it(`names nobody any more when who takes care of it was erased, but says still that it is (${tag})`, async () => {
+      await fails();
+      await press('I take care of it');
+      await general.say(`language ${tag}`);
+      const store = await openBeside({ databaseUrl: stage.databaseUrl, clock: stage.clock, log: silent });
+      const forgotten = await store.erasePerson(TENANTS[0], ADELE.objectId);
+      await store.close();
+      expect(forgotten).to.deep.include({ what: 'acknowledgements', rows: 1 });
+      await stage.look();
+      const [card] = news();
+      expect(textOf(card as Shown))
+        .to.match(words)
+        .and.not.include('Adele');
+    });
+  }
 
   it('says why it is shown, and can be unsubscribed from right there', async () => {
     await fails();
