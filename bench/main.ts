@@ -9,11 +9,12 @@ import { latency } from './latency.ts';
 import { limits } from './limits.ts';
 import { matching } from './matching.ts';
 import { memory } from './memory.ts';
+import { parsing } from './parse.ts';
 import { written } from './table.ts';
 import { workers } from './workers.ts';
 import { openWorkshop } from './workshop.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [fanOut, latency, workers, matching, memory, limits, kill, commands];
+const BENCHMARKS: readonly Benchmark[] = [fanOut, latency, workers, matching, memory, limits, kill, commands, parsing];
 
 const print = (text: string): void => void process.stdout.write(text);
 

@@ -65,6 +65,7 @@ const may: Record<'members' | 'owners' | 'ownersUnasked' | 'admins', Record<Need
 describe('Whoever speaks in a channel', function () {
   this.timeout(60_000);
   let stage: Stage;
+  let database: DatabaseSync;
   let graph: FakeGraph;
   let channel: TeamsChannel;
   let people: Record<Kind, TeamsPerson>;
@@ -81,6 +82,7 @@ describe('Whoever speaks in a channel', function () {
       policies: new Map([[HOME, { writers: 'members', asksDirectory: false, admins, ...policy }]]),
       graphUrl: graph.url,
     });
+    database = new DatabaseSync(stage.databaseUrl, { readOnly: true });
     const team = stage.teams.team('Data');
     channel = team.channel('Alerts');
     stage.connector.roster.groups.set(team.teamId, groupId);
@@ -92,17 +94,26 @@ describe('Whoever speaks in a channel', function () {
     await channel.say('subscribe full refreshes', { from: people.admin });
   };
   afterEach(async () => {
+    database.close();
     await stage.close();
     await graph.stop();
   });
 
-  const read = (sql: string): readonly unknown[] => {
-    const database = new DatabaseSync(stage.databaseUrl, { readOnly: true });
-    const rows = database.prepare(sql).all();
-    database.close();
-    return rows;
+  const read = (sql: string): readonly unknown[] => database.prepare(sql).all();
+  /** All that a person could change, in our store and in the service. What follows from that by itself is left out. */
+  const state = () => {
+    const ours = "tenant_id <> 'canary'";
+    return {
+      kept: [
+        read(`select * from subscriptions where ${ours} order by number`),
+        read(`select * from subscription_targets where ${ours} order by subscription_id, target`),
+        read(`select language, time_zone, rhythm, environment_id from conversations where ${ours}`),
+        read("select errand_id, content, due_at from errands where kind = 'report'"),
+        read('select acknowledged_by from stories'),
+      ],
+      asked: stage.insights.flatMap(({ requests }) => requests.filter(({ method }) => method !== 'GET')).length,
+    };
   };
-  const subscriptions = () => read("select * from subscriptions where tenant_id <> 'canary' order by number");
   const told = () => stage.log.filter((line) => line.includes('authz.denied'));
   const denials = (): number => told().length;
 
@@ -128,7 +139,7 @@ describe('Whoever speaks in a channel', function () {
       await open(policy);
       for (const kind of kinds) {
         for (const [line, need] of lines) {
-          const [before, denied] = [subscriptions(), denials()];
+          const [before, denied] = [state(), denials()];
           const answer = await say(line, kind);
           const where = `${kind}: ${line}`;
           if (!strangers.has(kind) && may[name][need].includes(kind)) {
@@ -136,7 +147,7 @@ describe('Whoever speaks in a channel', function () {
             expect(denials(), where).to.equal(denied);
             continue;
           }
-          expect(subscriptions(), where).to.deep.equal(before);
+          expect(state(), where).to.deep.equal(before);
           expect(denials(), where).to.equal(denied + 1);
           if (kind === 'bot') expect(answer, where).to.equal(undefined);
           else expect(answer, where).to.include(REFUSED);
