@@ -11,7 +11,17 @@ describe('The benchmarks', () => {
   it('are told by name', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['bench/main.ts', '--list']);
     const names = stdout.split('\n').flatMap((line) => line.split(' ')[0] || []);
-    expect(names).to.deep.equal(['fan-out', 'latency', 'workers', 'matching', 'memory', 'limits', 'kill', 'commands']);
+    expect(names).to.deep.equal([
+      'fan-out',
+      'latency',
+      'workers',
+      'matching',
+      'memory',
+      'limits',
+      'kill',
+      'commands',
+      'parse',
+    ]);
   });
 
   it('say of each figure whether its goal is met, and why a store is left out', async () => {

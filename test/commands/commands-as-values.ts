@@ -1,6 +1,6 @@
 /** Any command as a value, for properties: names of every kind of character, numbers of every allowed size. */
 import fc from 'fast-check';
-import type { Command, Ref, To } from '../../src/commands/line/command.ts';
+import type { Command, Ref, SubscribeLine, To } from '../../src/commands/line/command.ts';
 import { actionLines } from './actions-as-values.ts';
 import { whenLine } from './when-as-values.ts';
 
@@ -108,6 +108,17 @@ const condition = fc.oneof(
 const flat = <T extends { readonly condition: object }>({ condition: more, ...line }: T): Command =>
   ({ ...line, ...more }) as unknown as Command;
 
+/** As they stand on cards. */
+const reference = fc.stringMatching(/^TD-[0-9A-HJKMNP-TV-Z]{7}$/);
+
+/** Whole: as the form sends it in, and as buttons that take a change back hold it. */
+export const subscribeLine: fc.Arbitrary<SubscribeLine> = fc
+  .record(
+    { ...said, kind: fc.constant('subscribe' as const), trigger: fc.constantFrom(...TRIGGERS), condition },
+    { requiredKeys: ['kind', 'trigger', 'subjects', 'includeOnDemand', 'condition'] },
+  )
+  .map((line) => flat(line) as SubscribeLine);
+
 export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.constantFrom<Command>(
     { kind: 'help' },
@@ -133,12 +144,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   actionLines(ref, name),
   whenLine,
   fc.record({ kind: fc.constant('unsubscribe-all' as const), sure: fc.record({ count: number, highest: number }) }),
-  fc
-    .record(
-      { ...said, kind: fc.constant('subscribe' as const), trigger: fc.constantFrom(...TRIGGERS), condition },
-      { requiredKeys: ['kind', 'trigger', 'subjects', 'includeOnDemand', 'condition'] },
-    )
-    .map(flat),
+  subscribeLine,
   fc
     .record(
       { ...said, kind: fc.constant('edit' as const), number, trigger: fc.constantFrom(...TRIGGERS), condition },
@@ -148,4 +154,6 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ kind: fc.constant('edit' as const), number, check: fc.constant(true as const) }),
   fc.constantFrom<Command>({ kind: 'form', check: true }, { kind: 'export' }),
   fc.record({ kind: fc.constant('history' as const), number, page: number }, { requiredKeys: ['kind'] }),
+  fc.record({ kind: fc.constantFrom('acknowledge' as const, 'why' as const), reference }),
+  fc.record({ kind: fc.constant('audit' as const), of: number, person: fc.uuid() }, { requiredKeys: ['kind'] }),
 );

@@ -1,12 +1,13 @@
 /** What people type in six languages: understood at any time, whatever language the conversation has. */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { verbs } from '../../src/commands/index.ts';
 import { spellings } from '../../src/commands/line/fold.ts';
 import { lexiconOf } from '../../src/commands/line/lexicon.ts';
 import { print } from '../../src/commands/line/print.ts';
 import { LONGEST_LINE, parse } from '../../src/commands/parse.ts';
 import { readVocabularies, type Vocabulary } from '../../src/locales/vocabularies.ts';
-import { command } from './commands-as-values.ts';
+import { command, subscribeLine } from './commands-as-values.ts';
 import { SEGMENT, typed } from './meanings-abroad.ts';
 
 const vocabularies = readVocabularies();
@@ -40,6 +41,40 @@ describe('What people type in six languages', () => {
       );
     });
   }
+
+  for (const vocabulary of vocabularies) {
+    it(`says all of a change when it is written in ${vocabulary.language}: nothing of what was there before is left`, () => {
+      fc.assert(
+        fc.property(subscribeLine, fc.nat(999_999_999), (value, edits) => {
+          const { kind: _, rearmBelow, ...said } = value;
+          const rearm = value.threshold === undefined ? rearmBelow : (rearmBelow ?? null);
+          const line = print({ ...value, edits }, vocabulary);
+          expect(parse(line, vocabularies, { longest: 100_000, language: vocabulary.language }), line).to.deep.equal({
+            ...said,
+            ...{ kind: 'edit', number: edits },
+            ...(rearm !== undefined && { rearmBelow: rearm }),
+          });
+        }),
+        { numRuns: 300 },
+      );
+    });
+  }
+
+  it('is tried with every verb and every option of a subscription', () => {
+    const values = fc.sample(command, { numRuns: 5000, seed: 1 });
+    expect(Object.keys(verbs).filter((kind) => !values.some((value) => value.kind === kind))).to.deep.equal([]);
+    const options = [
+      ...['trigger', 'environment', 'subjects', 'except', 'threshold', 'direction', 'rearmBelow', 'includeOnDemand'],
+      ...['broadcast', 'to'],
+    ];
+    for (const kind of ['subscribe', 'edit']) {
+      const some = values.filter((value) => value.kind === kind);
+      expect(
+        options.filter((option) => !some.some((value) => option in value)),
+        kind,
+      ).to.deep.equal([]);
+    }
+  });
 
   it('mixes the words of all languages without a throw', () => {
     const all = vocabularies.flatMap(({ verbs, words, triggers, magnitudes }) =>
