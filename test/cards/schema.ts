@@ -221,6 +221,8 @@ const NEWER = 'Unknown element type "Chart.Line". Fallback will be used if prese
 const complaints = (card: unknown): readonly string[] => {
   const context = new renderer.SerializationContext(renderer.Versions.v1_5);
   const parsed = new renderer.AdaptiveCard();
+  // As Teams; the package by itself shows five.
+  parsed.hostConfig = new renderer.HostConfig({ actions: { maxActions: MOST_ACTIONS } });
   parsed.parse(card, context);
   const invalid = parsed.validateProperties().validationEvents;
   return [
