@@ -1,6 +1,5 @@
 /** Who may do what: every verb, said by every kind of person, under every policy, through the real door. */
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { verbs } from '../../src/commands/index.ts';
 import type { Need, Policy } from '../../src/core/rights.ts';
@@ -8,6 +7,7 @@ import { examples, further } from '../commands/examples.ts';
 import { type FakeGraph, startGraph } from '../fakes/graph.ts';
 import type { Role } from '../fakes/roster.ts';
 import { person, type TeamsChannel, type TeamsPerson } from '../fakes/teams-client.ts';
+import { type Ledger, openLedger } from './kept.ts';
 import { openStage, type Stage, TENANTS } from './stage.ts';
 
 const [HOME] = TENANTS;
@@ -65,7 +65,7 @@ const may: Record<'members' | 'owners' | 'ownersUnasked' | 'admins', Record<Need
 describe('Whoever speaks in a channel', function () {
   this.timeout(60_000);
   let stage: Stage;
-  let database: DatabaseSync;
+  let ledger: Ledger;
   let graph: FakeGraph;
   let channel: TeamsChannel;
   let people: Record<Kind, TeamsPerson>;
@@ -82,7 +82,7 @@ describe('Whoever speaks in a channel', function () {
       policies: new Map([[HOME, { writers: 'members', asksDirectory: false, admins, ...policy }]]),
       graphUrl: graph.url,
     });
-    database = new DatabaseSync(stage.databaseUrl, { readOnly: true });
+    ledger = openLedger(stage);
     const team = stage.teams.team('Data');
     channel = team.channel('Alerts');
     stage.connector.roster.groups.set(team.teamId, groupId);
@@ -94,26 +94,11 @@ describe('Whoever speaks in a channel', function () {
     await channel.say('subscribe full refreshes', { from: people.admin });
   };
   afterEach(async () => {
-    database.close();
+    ledger.close();
     await stage.close();
     await graph.stop();
   });
 
-  const read = (sql: string): readonly unknown[] => database.prepare(sql).all();
-  /** All that a person could change, in our store and in the service. What follows from that by itself is left out. */
-  const state = () => {
-    const ours = "tenant_id <> 'canary'";
-    return {
-      kept: [
-        read(`select * from subscriptions where ${ours} order by number`),
-        read(`select * from subscription_targets where ${ours} order by subscription_id, target`),
-        read(`select language, time_zone, rhythm, environment_id from conversations where ${ours}`),
-        read("select errand_id, content, due_at from errands where kind = 'report'"),
-        read('select acknowledged_by from stories'),
-      ],
-      asked: stage.insights.flatMap(({ requests }) => requests.filter(({ method }) => method !== 'GET')).length,
-    };
-  };
   const told = () => stage.log.filter((line) => line.includes('authz.denied'));
   const denials = (): number => told().length;
 
@@ -139,7 +124,7 @@ describe('Whoever speaks in a channel', function () {
       await open(policy);
       for (const kind of kinds) {
         for (const [line, need] of lines) {
-          const [before, denied] = [state(), denials()];
+          const [before, denied] = [ledger.state(), denials()];
           const answer = await say(line, kind);
           const where = `${kind}: ${line}`;
           if (!strangers.has(kind) && may[name][need].includes(kind)) {
@@ -147,7 +132,7 @@ describe('Whoever speaks in a channel', function () {
             expect(denials(), where).to.equal(denied);
             continue;
           }
-          expect(state(), where).to.deep.equal(before);
+          expect(ledger.state(), where).to.deep.equal(before);
           expect(denials(), where).to.equal(denied + 1);
           if (kind === 'bot') expect(answer, where).to.equal(undefined);
           else expect(answer, where).to.include(REFUSED);
@@ -155,7 +140,9 @@ describe('Whoever speaks in a channel', function () {
       }
       expect(told().every((line) => 'verb' in JSON.parse(line))).to.equal(true);
       const reasons = [...strangers, 'unchecked', 'owners', 'installer', 'admins'].map((why) => `'${why}'`).join();
-      expect(read(`select * from audit where result = 'denied' and after in (${reasons})`)).to.have.length(denials());
+      expect(ledger.read(`select * from audit where result = 'denied' and after in (${reasons})`)).to.have.length(
+        denials(),
+      );
     });
   }
 
