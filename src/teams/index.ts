@@ -1,5 +1,6 @@
 /** Teams: what comes in is guarded, admitted, put into our words and answered; what goes out goes through the connector. */
 import { type Answer, type Incoming, messageOf, UserError } from '../core/conversation.ts';
+import { referenceOf } from '../core/ids.ts';
 import type { Outcome } from '../core/model.ts';
 import type { Clock, Connector, Log } from '../core/ports.ts';
 import type { Roster } from '../core/rights.ts';
@@ -141,10 +142,12 @@ const createTurn = (options: TeamsOptions & { connector: Connector }): ((incomin
   };
 };
 
+/** The reference is what people are given when something went wrong. */
 const idsOf = ({ place, activityId }: Incoming) => ({
   tenantId: place.tenantId,
   conversationId: place.conversationId,
   activityId,
+  reference: referenceOf(activityId),
 });
 
 /** Posts an answer where it was asked for, or puts it in the place of the card that was pressed. */

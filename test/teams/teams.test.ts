@@ -1,6 +1,7 @@
 /** People talk to the bot through Teams' own door, and its answers come back through the connector. */
 import { expect } from 'chai';
 import { type Answer, type Incoming, UserError } from '../../src/core/conversation.ts';
+import { referenceOf } from '../../src/core/ids.ts';
 import { createEgress, type Egress } from '../../src/egress/index.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/index.ts';
 import { createTeams, type Teams } from '../../src/teams/index.ts';
@@ -184,6 +185,7 @@ describe('Somebody in Teams', () => {
       tenantId: 'contoso',
       conversationId: chat.conversationId,
       activityId: '1710',
+      reference: referenceOf('1710'),
     });
   });
 

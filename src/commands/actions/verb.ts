@@ -2,7 +2,8 @@
 import type { Asked, Refusal } from '../../core/asking.ts';
 import type { AuditResult } from '../../core/audit.ts';
 import type { Step as ErrandStep } from '../../core/errands.ts';
-import type { Environment } from '../../core/model.ts';
+import { referenceOf } from '../../core/ids.ts';
+import type { Environment, Problem } from '../../core/model.ts';
 import type { Need } from '../../core/rights.ts';
 import type { ActionLine } from '../line/action.ts';
 import type { Command, Ref } from '../line/command.ts';
@@ -83,10 +84,13 @@ export const refusal = (refused: Refusal, turn: Turn): Reply => {
   return offer({ title, texts, choices: [], buttons: [help(turn)] }, turn);
 };
 
-export const refusalWords = (
-  refused: Refusal,
-  { say }: Pick<Turn, 'say'>,
-): { readonly title: string; readonly texts: readonly string[] } => {
+/** They ask by conditions, which is what the service refuses most. */
+const FILTERING: readonly string[] = ['items', 'item', 'search'] satisfies readonly ActionKind[];
+
+type Words = { readonly title: string; readonly texts: readonly string[] };
+
+export const refusalWords = (refused: Refusal, turn: Pick<Turn, 'say' | 'deed'>): Words => {
+  const { say, deed } = turn;
   const both = (kind: 'missing' | 'not-allowed' | 'unsure') => ({
     title: say(`commands.actions.refused.${kind}.title`),
     texts: [say(`commands.actions.refused.${kind}.cure`)],
@@ -102,17 +106,38 @@ export const refusalWords = (
     case 'invalid': {
       const said = refused.message;
       const told = said === '' ? [] : [say('commands.actions.refused.invalid.said', { said })];
-      const title = say('commands.actions.refused.invalid.title');
-      return { title, texts: [...told, say('commands.actions.refused.invalid.cure')] };
+      const isFilter = FILTERING.includes(deed.verb);
+      const cure = say(isFilter ? 'commands.actions.refused.invalid.cure' : 'commands.actions.refused.other');
+      return { title: say('commands.actions.refused.invalid.title'), texts: [...told, cure] };
     }
-    case 'problem': {
-      const { problem } = refused;
-      return {
-        title: say('commands.actions.refused.problemTitle', { what: say(`problems.${problem}.what`) }),
-        texts: [say(`problems.${problem}.cure`)],
-      };
+    case 'problem':
+      return problemWords(refused.problem, turn);
+    case 'unsure': {
+      const { title, texts } = both('unsure');
+      return { title, texts: [...texts, ...referenceWords(turn)] };
     }
     default:
       return both(refused.kind);
   }
 };
+
+/** The watch keeps trying what passes; a question is asked once. */
+const PASSING: readonly Problem['kind'][] = ['unreachable', 'garbled'];
+
+const problemWords = (problem: Problem['kind'], turn: Pick<Turn, 'say' | 'deed'>): Words => {
+  const { say } = turn;
+  const isPassing = PASSING.includes(problem);
+  return {
+    title: say('commands.actions.refused.problemTitle', { what: say(`problems.${problem}.what`) }),
+    texts: [
+      isPassing ? say('commands.actions.refused.again') : say(`problems.${problem}.cure`),
+      ...referenceWords(turn),
+    ],
+  };
+};
+
+/** What the operator finds the question by in the log; nobody asked what runs by itself. */
+const referenceWords = ({ say, deed }: Pick<Turn, 'say' | 'deed'>): readonly string[] =>
+  deed.activityId === ''
+    ? []
+    : [say('commands.actions.refused.reference', { reference: referenceOf(deed.activityId) })];
