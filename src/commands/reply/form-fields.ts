@@ -51,7 +51,7 @@ const thresholdData = (turn: Turn): CardData => {
 
 /** Asked only where there are several. */
 const environmentData = (turn: Turn): CardData => {
-  const { environments, say } = turn;
+  const { environments, conversation, say } = turn;
   const [only, ...others] = environments;
   if (others.length === 0) {
     const note = say('commands.form.inEnvironment', { environment: short(only?.name ?? '') });
@@ -66,7 +66,8 @@ const environmentData = (turn: Turn): CardData => {
       title: asIs(short(name)),
       value: asIs(environmentId),
     })),
-    environment: kept('environment', ids, turn),
+    environment:
+      kept('environment', ids, turn) ?? asIs(ids.find((id) => id === conversation.environmentId) ?? ids[0] ?? ''),
   };
 };
 
@@ -77,7 +78,8 @@ const triggerData = (turn: Turn): CardData => {
     triggerLabel: say('commands.form.trigger'),
     triggerError: say('commands.form.triggerError'),
     triggers: names.map((name) => ({ title: asIs(triggerName(name, say)), value: asIs(name) })),
-    trigger: kept('trigger', names, turn),
+    // What most people come for, so that the form can be sent in as it is.
+    trigger: kept('trigger', names, turn) ?? asIs(names[0] ?? ''),
   };
 };
 
