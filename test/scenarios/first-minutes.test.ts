@@ -1,4 +1,5 @@
 /** The first minutes with the bot: two clicks from the welcome to a subscription that tells, and help for whoever mistypes. */
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { partsOf } from '../cards/schema.ts';
 import { buttonsOf } from '../commands/world.ts';
@@ -67,15 +68,18 @@ describe('Somebody who has just added the bot', () => {
   });
 
   it('gets an apology with a reference when something breaks, and an operator finds it in the log', async () => {
-    const place = stage.teams.team('Data').general;
-    await place.install();
-    // The service of Teams sends an answer to a question about a member that nobody has ever seen.
-    stage.connector.roster.fault = { kind: 'status', status: 200, body: [null] } as never;
-    await place.say('subscribe failures');
-    stage.connector.roster.fault = undefined;
-    const line = stage.lines(place.conversationId).at(-1) ?? '';
-    expect(line, 'nobody is let in by it').to.match(/can't do that|went wrong/);
-    const reference = /TD-[0-9A-Z]{7}/.exec(line)?.[0];
-    if (reference) expect(stage.log.join()).to.contain(reference);
+    const { general } = stage.teams.team('Data');
+    await general.install();
+    const database = new DatabaseSync(stage.databaseUrl);
+    database.exec('alter table subscriptions rename to mislaid');
+    await general.say('list');
+    const line = stage.lines(general.conversationId).at(-1) ?? '';
+    expect(line).to.contain('Something went wrong on my side, and nothing was changed.');
+    const reference = /TD-[0-9A-Z]{7}/.exec(line)?.[0] ?? 'none';
+    expect(stage.log.filter((one) => one.includes('turn.failed')).join()).to.contain(reference);
+    database.exec('alter table mislaid rename to subscriptions');
+    database.close();
+    await general.say('list');
+    expect(stage.lines(general.conversationId).at(-1)).to.not.contain('went wrong');
   });
 });

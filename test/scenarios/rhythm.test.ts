@@ -142,4 +142,76 @@ describe('A channel with a rhythm of its own', () => {
     await press(news()[0], 'Why am I seeing this?');
     expect(textOf(news().at(-1) as Shown)).to.contain('Subscription 1');
   });
+
+  /** Goes on to this moment, of which only the last minute matters. */
+  const until = (moment: string): Promise<void> => {
+    stage.clock.set(Date.parse(moment) - 60_000);
+    return stage.look();
+  };
+
+  it('is mute until nine, and until Monday in all that it wants, which history still knows', async () => {
+    await says('mute 1 until 09:00');
+    await fails('Loyalty files');
+    await at(8, 59);
+    expect(news()).to.deep.equal([]);
+    await at(9);
+    await fails('CRM accounts');
+    expect(news()).to.have.lengthOf(1);
+    await says('subscribe refresh succeeded');
+    await says('mute all until monday');
+    insights.succeedRefresh('CRM accounts');
+    await stage.look();
+    // It is Monday: the next is meant.
+    await until('2026-11-08T23:58:00Z');
+    await fails('CRM accounts');
+    expect(news()).to.deep.equal([]);
+    await until('2026-11-09T00:00:00Z');
+    await fails('Loyalty files');
+    expect(news().map(textOf).join()).to.contain('Loyalty files');
+    await general.say('history');
+    expect(textOf(all().at(-1) as Shown))
+      .to.contain('muted')
+      .and.to.contain('CRM accounts');
+  });
+
+  it('gets its digest once and at its time in the nights in which the clock leaps and falls back', async () => {
+    await says('timezone Oslo');
+    await says('digest daily at 02:30');
+    const nights = [
+      // Half past two there is none, so it comes when the clock leaps over it.
+      ['2027-03-27T12:00:00Z', '2027-03-28T00:59:00Z', '2027-03-28T01:00:00Z', '2027-03-29T00:29:00Z'],
+      // Half past two there is twice: the first counts.
+      ['2027-10-30T12:00:00Z', '2027-10-31T00:29:00Z', '2027-10-31T00:30:00Z', '2027-11-01T01:29:00Z'],
+    ] as const;
+    for (const [day, before, then, next] of nights) {
+      stage.clock.set(Date.parse(day));
+      await stage.look();
+      mark();
+      await fails('Loyalty files');
+      await fails('CRM accounts');
+      await until(before);
+      expect(news(), before).to.deep.equal([]);
+      await until(then);
+      expect(news().map(textOf).join(), then).to.contain('2 things that happened since the last digest');
+      await until(next);
+      expect(news(), 'not a second time').to.have.lengthOf(1);
+    }
+  });
+
+  it('gets a digest a week on its own Monday, quiet hours and all', async () => {
+    await says('digest weekly monday 09:00');
+    await says('quiet 08:00-10:00');
+    await fails('Loyalty files');
+    await fails('CRM accounts');
+    // Nine of that Monday is in the quiet hours.
+    await until('2026-11-02T09:59:00Z');
+    expect(news()).to.deep.equal([]);
+    await until('2026-11-02T10:00:00Z');
+    expect(news().map(textOf).join()).to.contain('2 things');
+    await fails('Loyalty files');
+    await until('2026-11-09T09:59:00Z');
+    expect(news()).to.have.lengthOf(1);
+    await until('2026-11-09T10:00:00Z');
+    expect(news()).to.have.lengthOf(2);
+  });
 });

@@ -143,6 +143,21 @@ describe('A person who asks for something of their own', () => {
     expect(end).to.not.have.property('threadId');
   });
 
+  it('has every change posted anew when they said so, and the card kept right all the same', async () => {
+    const general = stage.teams.team('Data').general;
+    await general.install();
+    await general.say('subscribe refresh failed broadcast all');
+    const [card] = await whatFollows(general, fail);
+    const [again] = await whatFollows(general, fail);
+    expect(again).to.not.have.property('threadId');
+    expect(textOf(again as Shown)).to.include('2 failures');
+    const [end] = await whatFollows(general, () => insights.succeedRefresh('Loyalty files'));
+    expect(end).to.not.have.property('threadId');
+    expect(textOf(end as Shown)).to.include('Had failed for');
+    const first = shown(general).find(({ id }) => id === card?.id);
+    expect(first?.edits).to.be.greaterThan(0);
+  });
+
   it('changes it from its card, and starts the refresh again from there, while the card stays', async () => {
     const general = stage.teams.team('Data').general;
     await general.install();
