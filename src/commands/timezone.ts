@@ -4,6 +4,7 @@ import type { Need } from '../core/rights.ts';
 import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
 import { help, list, offer } from './reply/offers.ts';
+import { replan } from './reply/planned.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, short } from './reply/wording.ts';
 
@@ -66,6 +67,7 @@ const setZone = async (zone: string, turn: Turn): Promise<Reply> => {
   await store.setManners(conversation.tenantId, conversation.conversationId, { timeZone: zone }, note);
   const { say } = turn.as({ timeZone: zone });
   const title = say('commands.timezone.done', { zone });
+  await replan(zone, turn);
   return {
     summary: title,
     template: 'message',

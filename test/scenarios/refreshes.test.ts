@@ -173,6 +173,20 @@ describe('A channel that wants the status', function () {
     expect(await chat.say('report sometimes')).to.contain('When shall I report?');
   });
 
+  it('gets it by its new clock as soon as it has said in which time zone it is', async () => {
+    await chat.say('switchinstance Contoso');
+    await chat.say('report daily at 08:00');
+    await chat.say('timezone Oslo');
+    stage.clock.set(Date.UTC(2026, 10, 2, 6, 58));
+    await stage.look();
+    expect(reports(), 'before eight in Oslo').to.equal(0);
+    await stage.look();
+    expect(reports(), 'at eight in Oslo').to.equal(1);
+    stage.clock.set(Date.UTC(2026, 10, 2, 8, 0));
+    await stage.look();
+    expect(reports(), 'at eight elsewhere').to.equal(1);
+  });
+
   it('is told why there is no report when the environment can not be asked', async () => {
     await chat.say('switchinstance Contoso');
     await chat.say('report weekly monday 07:00');

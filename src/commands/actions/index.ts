@@ -1,9 +1,10 @@
 /** The verbs that ask Customer Insights itself, each with what it needs; and the errands that some of them leave behind. */
 import type { Errand } from '../../core/errands.ts';
+import { REPORT } from '../reply/planned.ts';
 import type { Turn } from '../reply/turn.ts';
 import { item, items } from './items.ts';
 import { cancel, REFRESH, refresh, runRefresh } from './refresh.ts';
-import { REPORT, report, runReport } from './report.ts';
+import { report, runReport } from './report.ts';
 import { search } from './search.ts';
 import { switchInstance } from './switch.ts';
 import { partitions, tables } from './tables.ts';

@@ -1,29 +1,17 @@
 /** `report [on <kind>] [daily at 08:00 | weekly monday 09:00 | off]`: the status report now, or by itself from now on. */
-import { z } from 'zod';
 import type { Errand } from '../../core/errands.ts';
 import type { Environment } from '../../core/model.ts';
 import { nextTime, type Schedule } from '../../core/schedule.ts';
-import { REPORT_PARTS, type ReportPart } from '../line/action.ts';
+import type { ReportPart } from '../line/action.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { help, offer } from '../reply/offers.ts';
+import { contentShape, REPORT, scheduleIn } from '../reply/planned.ts';
 import type { Reply, Turn } from '../reply/turn.ts';
 import { lines, short } from '../reply/wording.ts';
 import { reportCard, scheduleWords } from './report-card.ts';
 import { type ActionVerb, byId, type LineOf, note, orRefusal, type Run, refusal } from './verb.ts';
 
 type Line = LineOf<'report'>;
-
-export const REPORT = 'report';
-
-const contentShape = z.object({
-  environmentId: z.string(),
-  part: z.enum(REPORT_PARTS).optional(),
-  schedule: z.object({
-    hour: z.number().int().min(0).max(23),
-    minute: z.number().int().min(0).max(59),
-    weekday: z.number().int().min(0).max(6).optional(),
-  }),
-});
 
 export const report: ActionVerb<Line> = {
   // What comes by itself from now on changes what the conversation is told.
@@ -60,11 +48,6 @@ const plannedFor = async ({ part }: Line, environment: Environment, turn: Turn):
   const errands = await turn.store.errands(tenantId, conversationId);
   const found = errands.find(({ id }) => id === idOf(environment, part));
   return found && scheduleIn(found);
-};
-
-const scheduleIn = ({ content }: Pick<Errand, 'content'>): Schedule => {
-  const { hour, minute, weekday } = contentShape.parse(content).schedule;
-  return { hour, minute, ...(weekday !== undefined && { weekday }) };
 };
 
 const plan = async ({ part }: Line, schedule: Schedule, environment: Environment, turn: Turn): Promise<Reply> => {
