@@ -123,6 +123,12 @@ const pointsOf = (readings: CrossingFacts['history'], say: Say): Chart['points']
   return readings.map(({ value, measuredAt }) => ({ label: label(measuredAt), value }));
 };
 
+/** As many as a value needs to be held against the threshold; two where it has fewer. */
+const decimalsOf = (threshold: number): number => {
+  const [, decimals = ''] = threshold.toFixed(6).replace(/0+$/, '').split('.');
+  return Math.max(2, decimals.length);
+};
+
 /** What crossings of a threshold have in common for segments and measures; titles and words for the number are the trigger's. */
 export const crossingOf = (
   facts: CrossingFacts,
@@ -136,7 +142,8 @@ export const crossingOf = (
   numbers: { before: string; now: string; threshold: string };
 } => {
   const threshold = telling.threshold ?? facts.before;
-  const numbers = { before: say.number(facts.before), now: say.number(facts.now), threshold: say.number(threshold) };
+  const words = (value: number): string => say.number(value, decimalsOf(threshold));
+  const numbers = { before: words(facts.before), now: words(facts.now), threshold: words(threshold) };
   return {
     way: facts.now < facts.before ? 'below' : 'above',
     numbers,

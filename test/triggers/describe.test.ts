@@ -6,7 +6,7 @@ import { triggers } from '../../src/triggers/index.ts';
 const NOW = Date.UTC(2026, 10, 2, 6, 0);
 const say = createVoices().voice('en', 'Europe/Oslo');
 
-const tell = (name: string, over: object = {}) => {
+const tell = (name: string, over: object = {}, telling: object = {}) => {
   const trigger = triggers.find((one) => one.name === name);
   if (!trigger) throw new Error(`no trigger ${name}`);
   const example = trigger.example(NOW);
@@ -19,12 +19,13 @@ const tell = (name: string, over: object = {}) => {
       story: 'story',
       homeUrl: 'https://home.example/',
       ...(example.threshold !== undefined && { threshold: example.threshold }),
+      ...telling,
     },
     say,
   );
 };
-const factsOf = (name: string, over?: object) =>
-  Object.fromEntries(tell(name, over).facts.map(({ label, value }) => [label, value]));
+const factsOf = (name: string, over?: object, telling?: object) =>
+  Object.fromEntries(tell(name, over, telling).facts.map(({ label, value }) => [label, value]));
 
 describe('Each trigger', () => {
   for (const { name } of triggers) {
@@ -62,6 +63,13 @@ describe('Each trigger', () => {
     const told = tell('segment-threshold-crossed');
     expect(told.text).to.equal('Members rose from 9,800 to 10,200. The threshold is 10,000.');
     expect(told.chart?.points.map(({ value }) => value)).to.deep.equal([9200, 9400, 9600, 9800, 10_200]);
+  });
+
+  it('of a crossing shows as many decimals as its threshold has', () => {
+    const facts = { before: 0.1, now: 0.12561, history: [] };
+    const told = factsOf('measure-threshold-crossed', facts, { threshold: 0.1255 });
+    expect(told).to.include({ Threshold: '0.1255', Now: '0.1256', Before: '0.1' });
+    expect(tell('measure-threshold-crossed', facts, { threshold: 0.1255 }).title).to.contain('0.1255');
   });
 
   it('of several readings a day says the time of each', () => {
