@@ -1,4 +1,5 @@
 /** `why <reference>`: the rule that something was told by, what it was held against, and how to change it. */
+import type { Subscription } from '../core/model.ts';
 import type { ToldHere } from '../core/ports.ts';
 import { list, status } from './reply/offers.ts';
 import { askAgain } from './reply/told.ts';
@@ -16,10 +17,7 @@ export const why = verb<{ readonly reference: string }>('reads', async ({ refere
   const all = await store.subscriptions(tenantId, conversationId);
   const mine = all.find(({ id }) => id === subscription?.id);
   const title = say('commands.why.title', { reference });
-  const number = subscription?.number ?? 0;
-  const rule = mine
-    ? say('commands.why.rule', { number, wish: wishLine(mine, turn), when: say.moment(mine.createdAt) })
-    : say('commands.why.ended', { number });
+  const rule = ruleOf(subscription?.number, mine, turn);
   return {
     summary: `${title}: ${rule}`,
     template: 'message',
@@ -32,9 +30,17 @@ export const why = verb<{ readonly reference: string }>('reads', async ({ refere
         await readingsLine(told, turn),
       ),
     },
-    buttons: mine ? [endOf(number, turn), list(turn)] : [list(turn), status(turn)],
+    buttons: mine ? [endOf(mine.number, turn), list(turn)] : [list(turn), status(turn)],
   };
 });
+
+/** Without a number nobody subscribed to it; without a subscription it has ended. */
+const ruleOf = (number: number | undefined, mine: Subscription | undefined, turn: Turn): string => {
+  const { say } = turn;
+  if (number === undefined) return say('commands.why.notice');
+  if (!mine) return say('commands.why.ended', { number });
+  return say('commands.why.rule', { number, wish: wishLine(mine, turn), when: say.moment(mine.createdAt) });
+};
 
 const endOf = (number: number, { say }: Turn): Press => ({
   title: say('commands.buttons.unsubscribeNumber', { number }),

@@ -111,6 +111,11 @@ describe('A channel with a rhythm of its own', () => {
     for (let minutes = 0; minutes < 120; minutes += 10) await stage.look(600_000);
     expect(news()).to.have.lengthOf(1);
     expect(stage.lines(general.conversationId).at(-1)).to.contain('Not seeing Contoso');
+    const reference = /TD-[0-9A-Z]{7}/.exec(textOf(news()[0] as Shown))?.[0];
+    await general.say(`why ${reference}`);
+    expect(textOf(all().at(-1) as Shown))
+      .to.contain('a notice to every conversation')
+      .and.to.not.match(/subscription 0/i);
   });
 
   it('mutes a card from its button: it stays right, nothing new is posted, and later failures come again', async () => {
