@@ -125,6 +125,20 @@ describe('A submit', function () {
     expect(await press(here, { button: picked, number: '1' }), 'not changed').to.include('Ended number');
   });
 
+  it('of a form that was opened before somebody else changed the subscription changes nothing, and shows how it is now', async () => {
+    await here.say('edit 1');
+    const save = idOf(here, 'Save');
+    const { cardId } = lastCard(here);
+    await here.say('edit 1 for "Loyalty*"');
+    const before = state();
+    const inputs = { trigger: 'refresh-succeeded', subject: 'all', broadcast: 'all' };
+    await here.press({ ...inputs, button: save }, { cardId });
+    expect(textOf(here))
+      .to.include('Number 1 was changed or ended')
+      .and.to.match(/Loyalty.{0,4}\*/);
+    expect(state()).to.equal(before);
+  });
+
   it('that comes a second time under the same id, or after a week, changes nothing', async () => {
     await here.say('list');
     const { cardId } = lastCard(here);

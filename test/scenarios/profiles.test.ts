@@ -192,6 +192,27 @@ describe('A person who asks about profiles', () => {
   });
 });
 
+describe('A channel', () => {
+  it('sees profiles of the environment whose operator allows it, and of no other', async () => {
+    const named = [{ name: 'Contoso', profilesInChannels: true }, { name: 'Contoso Test' }];
+    const stage = await openStage(named, (both) => {
+      for (const [index, one] of both.entries()) populate(one, { EMail: `p${index}@mail.example` });
+    });
+    const channel = asker(stage, stage.teams.team('Data').channel('Alerts'));
+    await channel.place.install();
+    await channel.say('switchinstance Contoso');
+    expect(await channel.say('search p0@mail.example'))
+      .to.contain('CustomerId')
+      .and.to.contain('p0');
+    await channel.say('switchinstance "Contoso Test"');
+    expect(await channel.say('search p1@mail.example'))
+      .to.contain('personal chat')
+      .and.not.to.contain('CustomerId');
+    expect(stage.insights[1]?.asked(/^\/data\//)).to.deep.equal([]);
+    await stage.close();
+  });
+});
+
 describe('A tenant with several environments', () => {
   it('is asked which one is meant, once for a conversation', async () => {
     const stage = await openStage([{ name: 'Contoso' }, { name: 'Contoso Test' }], (both) => {

@@ -47,9 +47,17 @@ const [HOME] = TENANTS;
 
 export { TENANTS };
 
-type Named = { readonly name: string; readonly tenant?: string; readonly owners?: readonly string[] };
+type Named = {
+  readonly name: string;
+  readonly tenant?: string;
+  readonly owners?: readonly string[];
+  readonly profilesInChannels?: boolean;
+};
 
-const settingsOf = ({ name, tenant = HOME, owners = [] }: Named, insights: FakeCustomerInsights) =>
+const settingsOf = (
+  { name, tenant = HOME, owners = [], profilesInChannels = false }: Named,
+  insights: FakeCustomerInsights,
+) =>
   resolveSettings(
     environmentSchema.parse({
       tenant,
@@ -57,6 +65,7 @@ const settingsOf = ({ name, tenant = HOME, owners = [] }: Named, insights: FakeC
       name,
       baseUrl: insights.url,
       owners,
+      profilesInChannels,
       credentials: { clientId: 'client', clientSecret: { variable: 'SECRET' } },
       subscriptionKeys: { primary: { variable: 'KEY_1' }, secondary: { variable: 'KEY_2' } },
     }),
