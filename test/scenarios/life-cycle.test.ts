@@ -144,6 +144,22 @@ describe('A team with the bot', function () {
     expect(await hear(alerts, news)).to.deep.equal([true, true]);
   });
 
+  it('is sent nothing of what waits when it removes the bot: neither news, nor reports, nor edits of cards', async () => {
+    const { general } = stage.teams.team('Data');
+    await general.say('timezone UTC');
+    await general.say('subscribe failures');
+    await hear(general);
+    await general.say('report daily at 09:00');
+    await general.say('quiet 06:00-08:00');
+    await hear(general);
+    await general.say('refresh "Loyalty files"');
+    await general.uninstall();
+    const before = stage.connector.posts.length;
+    await sleep(4 * HOUR_MS);
+    await sleep(24 * HOUR_MS);
+    expect(stage.connector.posts.slice(before)).to.deep.equal([]);
+  });
+
   it('leaves nothing behind 30 days after it removed the bot, and another tenant keeps what it has', async () => {
     const team = stage.teams.team('Data');
     const alerts = team.channel('Secret project');
