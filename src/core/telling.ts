@@ -1,6 +1,6 @@
 /** Phrases that several triggers say the same way. */
 import type { CrossingFacts } from './crossing.ts';
-import type { Chart, Dependents, Notification, RunStatus, Severity, Stage } from './model.ts';
+import type { Chart, Dependents, Notification, RunError, RunStatus, Severity, Stage } from './model.ts';
 import type { Say, WordKey } from './say.ts';
 import type { Telling } from './trigger.ts';
 
@@ -30,6 +30,16 @@ export const factList = (
   facts: readonly (readonly [label: string, value: string | undefined])[],
 ): Notification['facts'] =>
   facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ label, value }]));
+
+/** `corruptRecordsFound`: some of the service's codes are words, run together. */
+const RUN_TOGETHER = /^[a-z]+(?:[A-Z][a-z]+)+$/;
+
+/** The service's own reason; of a mere code what can be read in it, and the code for whoever looks it up. */
+export const reasonOf = ({ message, code }: RunError = {}): string | undefined =>
+  message ??
+  (code !== undefined && RUN_TOGETHER.test(code)
+    ? `${code.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} (${code})`
+    : code);
 
 /** Who takes care of it, and since when. */
 export const acknowledgement = ({ acknowledged }: Telling, say: Say): string | undefined =>

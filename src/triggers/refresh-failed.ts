@@ -1,7 +1,7 @@
 /** A data source's refresh failed or timed out. */
 import { failuresWith, isFailure } from '../core/ingest.ts';
 import type { Dependents, Instant, RunError } from '../core/model.ts';
-import { acknowledgement, dependentsOf, factList, homeLink, namesOf, typeWord } from '../core/telling.ts';
+import { acknowledgement, dependentsOf, factList, homeLink, namesOf, reasonOf, typeWord } from '../core/telling.ts';
 import type { Trigger } from '../core/trigger.ts';
 
 type FailedFacts = {
@@ -52,7 +52,7 @@ export const refreshFailed: Trigger<FailedFacts> = {
     const name = telling.subject.name;
     const timedOut = facts.status === 'timed-out';
     const title = say(timedOut ? 'triggers.refresh-failed.titleTimedOut' : 'triggers.refresh-failed.title', { name });
-    const reason = facts.error?.message ?? facts.error?.code;
+    const reason = reasonOf(facts.error);
     return {
       title,
       summary: title,

@@ -1,6 +1,15 @@
 /** Unification (map, match, merge) ended, well or badly. */
 import { type Instant, isTerminal, type RunError, type RunStatus, type SkipReason } from '../core/model.ts';
-import { durationOf, factList, homeLink, operationWord, severityOf, stageState, statusWord } from '../core/telling.ts';
+import {
+  durationOf,
+  factList,
+  homeLink,
+  operationWord,
+  reasonOf,
+  severityOf,
+  stageState,
+  statusWord,
+} from '../core/telling.ts';
 import type { Trigger } from '../core/trigger.ts';
 
 type UnificationFacts = {
@@ -57,7 +66,7 @@ export const unificationCompleted: Trigger<UnificationFacts> = {
       state: statusWord(facts.status, say),
       severity: severityOf(facts.status),
       facts: factList([
-        [say('facts.reason'), facts.error?.message ?? facts.error?.code],
+        [say('facts.reason'), reasonOf(facts.error)],
         [say('facts.environment'), telling.environmentName],
         [say('facts.duration'), durationOf(facts, say)],
         [say('facts.ended'), say.moment(telling.occurredAt)],

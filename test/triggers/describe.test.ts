@@ -59,6 +59,12 @@ describe('Each trigger', () => {
     expect(tell('refresh-failed', { status: 'timed-out' }).title).to.equal('Loyalty files: refresh timed out');
   });
 
+  it('of a failure of which only a code is known says it in words, with the code for whoever looks it up', () => {
+    const only = (code: string) => factsOf('refresh-failed', { error: { code } })['Reason'];
+    expect(only('corruptRecordsFound')).to.equal('corrupt records found (corruptRecordsFound)');
+    expect(only('DM_42')).to.equal('DM_42');
+  });
+
   it('of a crossing says before, now and the threshold, and shows the last readings', () => {
     const told = tell('segment-threshold-crossed');
     expect(told.text).to.equal('Members rose from 9,800 to 10,200. The threshold is 10,000.');
