@@ -78,7 +78,7 @@ const triggerData = (turn: Turn): CardData => {
     triggerLabel: say('commands.form.trigger'),
     triggerError: say('commands.form.triggerError'),
     triggers: names.map((name) => ({ title: asIs(triggerName(name, say)), value: asIs(name) })),
-    // What most people come for, so that the form can be sent in as it is.
+    // The first is what most people want: with it the form can be sent in as it stands.
     trigger: kept('trigger', names, turn) ?? asIs(names[0] ?? ''),
   };
 };
