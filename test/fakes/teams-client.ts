@@ -32,7 +32,7 @@ export type TeamsConversation = {
   say(text: string, options?: SayOptions): Promise<number>;
   /** Presses a button: its data, with what was typed into the card. */
   press(data: object, options: PressOptions): Promise<number>;
-  install(by?: TeamsPerson, action?: string, locale?: string): Promise<number>;
+  install(by?: TeamsPerson, action?: string): Promise<number>;
   uninstall(): Promise<number>;
 };
 
@@ -173,8 +173,8 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
           entities: [clientInfo('en-US')],
           from: account(from),
         }),
-      install: (by = ADELE, action = 'add', locale = 'en-US') =>
-        send({ ...base, type: 'installationUpdate', action, locale, from: account(by) }),
+      install: (by = ADELE, action = 'add') =>
+        send({ ...base, type: 'installationUpdate', action, locale: 'en-US', from: account(by) }),
       uninstall: () => send({ ...base, type: 'installationUpdate', action: 'remove', from: account(ADELE) }),
     };
   };

@@ -1,6 +1,6 @@
 /** Whose language is spoken where: a channel's is the installer's until somebody says otherwise, a private answer's the person's. */
 import { expect } from 'chai';
-import { person } from '../fakes/teams-client.ts';
+import { person, type TeamsTeam } from '../fakes/teams-client.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const chloe = person('Chloé Installer');
@@ -14,11 +14,21 @@ describe('People of several languages', () => {
   });
   afterEach(() => stage.close());
 
+  /** As Teams tells it where the person's client is French. */
+  const install = ({ teamId, tenantId }: TeamsTeam) =>
+    stage.teams.send({
+      ...{ type: 'installationUpdate', action: 'add', locale: 'fr-FR' },
+      conversation: { id: teamId, isGroup: true, conversationType: 'channel', tenantId },
+      channelData: { tenant: { id: tenantId }, team: { id: teamId, name: 'Donn\u00e9es' } },
+      from: { id: chloe.id, name: chloe.name, aadObjectId: chloe.objectId },
+    });
+
   it('are answered in the channel in the language of who installed, and in private in their own', async () => {
-    const { general } = stage.teams.team('Données');
+    const team = stage.teams.team('Données');
+    const { general } = team;
     const own = stage.teams.personal(rita);
     const last = (id: string) => stage.lines(id).at(-1) ?? '';
-    await general.install(chloe, 'add', 'fr-FR');
+    await install(team);
     expect(last(general.conversationId)).to.match(/[éèà]|vous|préviens/i);
     await general.say('подписаться сбой', { from: rita, locale: 'ru-RU' });
     expect(last(general.conversationId), 'understood in Russian, answered in French').to.match(/abonn/i);
@@ -31,8 +41,9 @@ describe('People of several languages', () => {
   });
 
   it('hear of all that is to come in the language that one of them said, whoever speaks next', async () => {
-    const { general } = stage.teams.team('Data');
-    await general.install(chloe, 'add', 'fr-FR');
+    const team = stage.teams.team('Data');
+    const { general } = team;
+    await install(team);
     await general.say('langue norvégien', { from: chloe, locale: 'fr-FR' });
     await general.say('abonner oppdateringsfeil', { from: rita, locale: 'ru-RU' });
     await stage.clock.advance(1000);

@@ -92,9 +92,9 @@ export const talk: readonly Bug[] = [
   {
     name: 'The record: who looked rows up is left out',
     harm: 'Nobody can say who looked at a customer’s profile.',
-    file: 'src/commands/actions/items.ts',
-    find: "    await note(turn, environment, { ...noted, result: 'done' });\n    const { rows, more } = page.value;",
-    replace: '    const { rows, more } = page.value;',
+    file: 'src/commands/actions/verb.ts',
+    find: "return put({ result: result === 'refused' ? 'denied' : result, after });",
+    replace: "return result === 'done' ? Promise.resolve() : put({ result: 'denied', after });",
     suites: [RECORD],
   },
   {
