@@ -146,14 +146,6 @@ export const talk: readonly Bug[] = [
     suites: [LIFE_CYCLE],
   },
   {
-    name: 'Purging forgets the errands of a conversation',
-    harm: 'Who asked for a report, and about what, stays for ever.',
-    file: 'src/store/retention.ts',
-    find: "'buttons', 'errands', 'conversations'",
-    replace: "'buttons', 'conversations'",
-    suites: [LIFE_CYCLE],
-  },
-  {
     name: 'Names on cards are not escaped',
     harm: 'A data source’s name becomes a link that looks like ours.',
     file: 'src/cards/data.ts',
