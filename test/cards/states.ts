@@ -1,5 +1,5 @@
 /** Every state that a trigger can tell of, as facts: what a card has to hold in each language. */
-import type { Problem, RunStatus, SkipReason } from '../../src/core/model.ts';
+import type { Facts, Problem, RunStatus, SkipReason } from '../../src/core/model.ts';
 import { triggers } from '../../src/triggers/index.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 
 /** What is known besides the facts: of the story, and of the subscription. */
 export type State = {
-  readonly facts: object;
+  readonly facts: Facts;
   readonly telling?: object;
 };
 

@@ -1,5 +1,6 @@
 /** People in Teams: believable activities of teams, channels, chats and emulators, posted to the bot's door. */
 import { randomUUID } from 'node:crypto';
+import { newChannelId, type OwnChannel, ownChannel } from './own-channel.ts';
 import { rosterAt } from './roster.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: activities are bent in tests as needed
@@ -47,6 +48,7 @@ export type TeamsTeam = {
   /** The first channel: its id is the team's. */
   readonly general: TeamsChannel;
   channel(name: string): TeamsChannel;
+  own(type: 'private' | 'shared', name: string): OwnChannel;
   rename(name: string): Promise<number>;
   /** teamDeleted, teamHardDeleted, teamArchived, teamUnarchived, teamRestored. */
   tell(eventType: string): Promise<number>;
@@ -178,7 +180,7 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
   };
 
   const team = (teamName: string, { tenantId = home }: { tenantId?: string } = {}): TeamsTeam => {
-    const teamId = `19:${randomUUID().replaceAll('-', '')}@thread.tacv2`;
+    const teamId = newChannelId();
     let name = teamName;
     const about = (extra: Activity): Activity => ({
       conversation: { id: teamId, isGroup: true, conversationType: 'channel', tenantId },
@@ -187,9 +189,9 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
     const update = (eventType: string, extra: Activity = {}): Promise<number> =>
       send({ ...about({ eventType, ...extra }), type: 'conversationUpdate', from: account(ADELE) });
 
-    const channelOf = (channelId: string, channelName?: string): TeamsChannel => {
+    const channelOf = (channelId: string, channelName?: string, type?: string): TeamsChannel => {
       const conversation = (id: string) => ({ id, isGroup: true, conversationType: 'channel', tenantId });
-      const channel = { id: channelId, ...(channelName && { name: channelName }) };
+      const channel = { id: channelId, ...(channelName && { name: channelName }), ...(type && { type }) };
       const base: Activity = { ...about({ channel }), conversation: conversation(channelId) };
       const common = conversationOf(base, (activityId, thread) => ({
         conversation: conversation(`${channelId};messageid=${thread ?? activityId}`),
@@ -205,7 +207,12 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
       teamId,
       tenantId,
       general: channelOf(teamId),
-      channel: (channelName) => channelOf(`19:${randomUUID().replaceAll('-', '')}@thread.tacv2`, channelName),
+      channel: (channelName) => channelOf(newChannelId(), channelName),
+      own: (type, channelName) => {
+        const channel = { id: newChannelId(), name: channelName, type };
+        const told = ownChannel({ tenantId, botId, about: about({ channel }), send });
+        return { ...channelOf(channel.id, channelName, type), ...told };
+      },
       rename: (newName) => {
         name = newName;
         return update('teamRenamed');
@@ -218,7 +225,8 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
     conversationOf(
       {
         conversation: {
-          id: `a:${randomUUID()}`,
+          id:
+            conversationType === 'personal' ? `a:${randomUUID()}` : `19:${randomUUID().replaceAll('-', '')}@thread.v2`,
           conversationType,
           tenantId,
           ...(conversationType === 'groupChat' && { isGroup: true }),
