@@ -37,6 +37,7 @@ const failed: readonly State[] = stories.flatMap((telling) =>
           ...{ status, mayRetry, failuresInARow: 21, type: 'salesforce', lastSuccessAt: NOW - 99 * HOUR_MS },
           error: { message: 'The columns do not match.', code: 'corruptRecordsFound' },
           tables: Array.from({ length: 40 }, (_, at) => `Table_${at}`),
+          dependents: OPERATIONS.map((operation, count) => ({ operation, count })),
         },
       },
       { telling, facts: { status, mayRetry, failuresInARow: 2, type: 'notYetKnown', error: { code: 'anError' } } },
