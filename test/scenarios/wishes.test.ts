@@ -153,7 +153,7 @@ describe('A person who asks for something of their own', () => {
     expect(textOf(again as Shown)).to.include('2 failures');
     const [end] = await whatFollows(general, () => insights.succeedRefresh('Loyalty files'));
     expect(end).to.not.have.property('threadId');
-    expect(textOf(end as Shown)).to.include('Had failed for');
+    expect(textOf(end as Shown)).to.include('Was failing for');
     const first = shown(general).find(({ id }) => id === card?.id);
     expect(first?.edits).to.be.greaterThan(0);
   });
