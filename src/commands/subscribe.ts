@@ -59,10 +59,7 @@ export const subscribe = verb<SubscribeLine>(needOf, async (asked, turn) => {
     selection: selection.value,
     ...(recipients.value && { recipients: recipients.value }),
   };
-  if ('ask' in chosen) {
-    const { subjects } = selection.value;
-    return askThreshold({ ...found, subjects, line: said, trouble: chosen.ask }, turn);
-  }
+  if ('ask' in chosen) return askThreshold({ ...found, line: said, trouble: chosen.ask }, turn);
   return promise(said, { ...found, ...chosen }, turn);
 });
 

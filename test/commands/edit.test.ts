@@ -94,6 +94,13 @@ describe('A person who changes what is told', () => {
     expect(await press('Subscribe', { ...inputs, threshold: '20000' })).to.include('would never have happened');
   });
 
+  it('is told how often round numbers would have been crossed, when the line names none', async () => {
+    expect(await say('subscribe segment for "High spenders"')).to.match(
+      /How often it would have happened since .*: above [\d,]+: (once|\d times)/,
+    );
+    expect(await say('subscribe segment for "High*"')).to.match(/above [\d,]+: (once|\d times)/);
+  });
+
   it('names many by a wildcard, and hears that one fits nothing today', async () => {
     const words = await say('subscribe failures for "CRM*", "POS*" except "CRM test*"');
     expect(words).to.include('CRM* and POS*, but not CRM test*').and.to.include('Nothing is called “POS*” today');

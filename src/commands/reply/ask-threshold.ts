@@ -1,9 +1,11 @@
 /** The number that a threshold subscription lacks: asked for with a card that shows the present values. */
 import { isWildcard } from '../../core/match.ts';
-import type { CataloguedSubject, Environment } from '../../core/model.ts';
+import type { Environment } from '../../core/model.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
 import type { Ref, SubscribeLine } from '../line/command.ts';
+import { firedAtLine } from './fired.ts';
 import { presentValues } from './present.ts';
+import type { Selection } from './selection.ts';
 import type { Reply, Turn } from './turn.ts';
 import { lines, short, triggerName } from './wording.ts';
 
@@ -34,25 +36,30 @@ export const askThreshold = async (
     readonly line: SubscribeLine;
     readonly trigger: AnyTrigger;
     readonly environment: Environment;
-    readonly subjects: readonly CataloguedSubject[];
+    readonly selection: Selection;
     /** What was wrong with the number that was given. */
     readonly trouble: string | undefined;
   },
   turn: Turn,
 ): Promise<Reply> => {
-  const { trigger, environment, subjects, trouble } = asked;
+  const { trigger, environment, selection, trouble } = asked;
+  const { subjects } = selection;
   const { say } = turn;
   const present = await presentValues(environment, subjects, {}, turn);
   const { threshold: _, ...line } = asked.line;
   const title = say('commands.subscribe.askTitle');
   const kind = trigger.subjects === 'measure' ? 'measure' : 'segment';
+  const { tenantId, environmentId } = environment;
+  const { direction } = line;
+  const meant = { ...selection, tenantId, environmentId, kind, ...(direction && { direction }) } as const;
+  const fired = await firedAtLine(meant, turn);
   const text = say(`commands.subscribe.askText.${kind}`);
   return {
     summary: `${title} – ${trouble ?? triggerName(trigger.name, say)}`,
     template: 'threshold',
     data: {
       title,
-      lines: lines(trouble, text),
+      lines: lines(trouble, text, fired),
       present: present.rows,
       more: present.more,
       label: say('commands.subscribe.askLabel'),
