@@ -1,7 +1,7 @@
 /** The form that `subscribe` alone answers with, and what comes back from it. */
 import { expect } from 'chai';
 import type { Answer } from '../../src/core/conversation.ts';
-import { expectGoodCard } from '../cards/schema.ts';
+import { expectGoodCard, partsOf } from '../cards/schema.ts';
 import { type Chat, CONTOSO, createWorld, SUBJECTS, type World, wordsOf } from './world.ts';
 
 /** Every card passes through here. */
@@ -28,6 +28,14 @@ describe('A person who gets the form', () => {
 
   describe('fills in the form', () => {
     const key = (kind: string, id: string): string => JSON.stringify(['env-1', kind, id]);
+
+    it('from the welcome in two clicks, without filling in anything', async () => {
+      await chat.welcome('Ada');
+      const inputs = partsOf((await press('Subscribe')).card).filter(({ type }) => String(type).startsWith('Input.'));
+      const asItStands = inputs.map(({ id, value }) => [String(id), String(value ?? '')]);
+      await press('Subscribe', Object.fromEntries(asItStands));
+      expect((await chat.subscriptions())[0]).to.deep.include({ trigger: 'refresh-failed', subjects: [] });
+    });
 
     it('for one data source', async () => {
       const form = await say('subscribe');
