@@ -79,7 +79,7 @@ const photographTriggers = async (folder: string, width: number): Promise<void> 
     ([name]) => triggers.find((one) => one.name === name)?.subscribable,
   );
   const drawn = told.map(([name, one]) => [name, cards.notification(one, { reference: 'TD-7F3K2Q9', say })] as const);
-  await photographCards(new Map(drawn), folder, [width]);
+  await photographCards(new Map(drawn), folder, { widths: [width] });
 };
 
 /** Throws when something that should be seen does not come. */
