@@ -65,11 +65,11 @@ const channelIn = async (stage: Stage, language: string, keep: (name: string, ca
   const later = async (hours: number): Promise<void> => {
     stage.clock.set(stage.clock.now() + hours * HOUR_MS);
     await stage.look();
-    await stage.look();
   };
   const fails = async (hours: number): Promise<void> => {
+    stage.clock.set(stage.clock.now() + hours * HOUR_MS);
     insights.failRefresh('Loyalty files', { error: { message: 'The number of columns does not match the schema.' } });
-    await later(hours);
+    await stage.look();
   };
   const root = (id: string): Card | undefined => shown().find((one) => one.id === id)?.post.card as Card | undefined;
   await fails(1);
@@ -83,12 +83,14 @@ const channelIn = async (stage: Stage, language: string, keep: (name: string, ca
   await stage.look(0);
   keep('story-3-acknowledged', root(id));
   await ask('why', `why ${reference}`);
-  insights.succeedRefresh('Loyalty files');
   await later(1);
+  insights.succeedRefresh('Loyalty files');
+  await stage.look();
   keep('story-4-recovered', root(id));
   for (const count of [9480, 9650, 9812, 10_240]) {
-    insights.evaluateSegment('High spenders', count);
     await later(6);
+    insights.evaluateSegment('High spenders', count);
+    await stage.look();
   }
   keep('threshold-with-chart', newest());
   await ask('subscribed-how-often', 'subscribe segment for "High spenders" above 9500');
@@ -97,8 +99,8 @@ const channelIn = async (stage: Stage, language: string, keep: (name: string, ca
   await chat.say('digest daily at 08:00');
   for (const name of ['Loyalty files', 'CRM accounts']) insights.failRefresh(name);
   insights.completeUnification();
-  await later(1);
-  await later(30);
+  await stage.look();
+  await later(25);
   keep('digest-told', newest());
   await ask('report-troubled', 'report');
   await ask('mute', `mute 2 for 2h`);
@@ -120,6 +122,7 @@ const LINES: readonly (readonly [name: string, line: string])[] = [
   ['audit', 'audit'],
   ['report', 'report'],
   ['report-planned', 'report daily at 08:00'],
+  ['report-off', 'report off'],
   ['refresh-ask', 'refresh all'],
   ['refresh', 'refresh "Loyalty files"'],
 ];

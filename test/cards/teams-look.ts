@@ -84,6 +84,11 @@ export const teamsStyle = `
   .card { margin: 8px; background: #fff; border: 1px solid #d1d1d1; border-radius: 8px; overflow: hidden; }
   .ac-adaptiveCard:focus { outline: none; }
   .ac-textBlock p { margin: 0; }
+  /* As the Playground and Teams' clients do; the renderer alone would squeeze them into one row. */
+  .ac-actionSet { flex-wrap: wrap; gap: 8px; }
+  .ac-actionSet > :not(button) { display: none; }
+  .ac-actionSet > button { flex: 0 1 auto !important; }
+  .ac-anchor, .ac-textBlock a { color: #4f52b2; }
   .ac-pushButton { font: 600 14px "Segoe UI", "Liberation Sans", sans-serif; padding: 6px 12px; background: #fff;
     border: 1px solid #d1d1d1; border-radius: 4px; color: #242424; max-width: 100%; }
   .ac-pushButton.style-positive { background: #5b5fc7; color: #fff; border-color: #5b5fc7; }
@@ -92,6 +97,7 @@ export const teamsStyle = `
     border-radius: 4px; box-sizing: border-box; max-width: 100%; }
   .ac-choiceSetInput-expanded, .ac-input input[type=checkbox] { border: 0; }
   .dark, .dark body { background: #1f1f1f; }
+  .dark .ac-anchor, .dark .ac-textBlock a { color: #7f85f5; }
   .dark .card { background: #292929; border-color: #3d3d3d; }
   .dark .ac-pushButton, .dark .ac-input { background: #292929; color: #fff; border-color: #666; }
   .dark .ac-pushButton.style-positive { background: #7f85f5; color: #000; border-color: #7f85f5; }
