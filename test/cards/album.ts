@@ -3,6 +3,7 @@ import { createCards } from '../../src/cards/render.ts';
 import type { Card } from '../../src/core/conversation.ts';
 import { DEFAULT_POLICY } from '../../src/core/rights.ts';
 import { createVoices } from '../../src/locales/say.ts';
+import { triggers } from '../../src/triggers/index.ts';
 import { answersIn } from '../commands/answers.ts';
 import { ADELE, person } from '../fakes/teams-client.ts';
 import { asker, firstCustomer, populate } from '../scenarios/actions-world.ts';
@@ -14,6 +15,10 @@ export type Album = ReadonlyMap<string, Card>;
 const HOUR_MS = 3_600_000;
 const REFERENCE = 'TD-7F3K2Q9';
 
+const ALL = ['acknowledge', 'mute', 'refresh', 'why', 'edit', 'unsubscribe'] as const;
+/** Of what needs nobody to take care of it. */
+const SOME = ['mute', 'why', 'edit', 'unsubscribe'] as const;
+
 const slug = (text: string): string => text.replaceAll(/[^\w]+/g, '-').slice(0, 60);
 
 /** Each trigger's own example with the buttons that it may have, and what is as long or as odd as it gets. */
@@ -21,9 +26,13 @@ const toldIn = (language: string): Album => {
   const say = createVoices().voice(language, 'Europe/Berlin');
   const cards = createCards();
   const told = [...exampleNotifications(say), ...oddNotifications(say)];
-  const actions = ['acknowledge', 'mute', 'refresh', 'why', 'edit', 'unsubscribe'] as const;
-  const extra = { reference: REFERENCE, say, actions, actionsId: 'delivery' };
-  return new Map(told.map(([name, one]) => [name, cards.notification(one, extra)]));
+  return new Map(
+    told.map(([name, one]) => {
+      const ends = triggers.some((trigger) => trigger.name === name && trigger.chapter !== 'opens');
+      const extra = { reference: REFERENCE, say, actions: ends ? SOME : ALL, actionsId: 'delivery' };
+      return [name, cards.notification(one, extra)];
+    }),
+  );
 };
 
 const openTour = (): Promise<Stage> =>

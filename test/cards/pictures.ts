@@ -1,11 +1,12 @@
 /**
  * Takes pictures of cards as the adaptivecards renderer draws them, to be looked at by people.
  * `node test/cards/pictures.ts <folder> [card.json …]`: the given cards, or without any those of all triggers.
+ * `node test/cards/pictures.ts readme docs/cards`: those that the README shows, with few colours.
  * `node test/cards/pictures.ts sheets <folder> [language …]`: every card that there is, many on a sheet, wide and at
  * 320 px, light and dark, in these languages or in all.
  * Needs Chromium at /usr/bin/chromium or where CHROMIUM says.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
@@ -16,6 +17,7 @@ import { findChromium, launchChromium } from '../playground/page.ts';
 import { type Album, albumIn } from './album.ts';
 import { openEasel } from './drawing.ts';
 import { exampleNotifications, oddNotifications } from './examples.ts';
+import { small } from './palette.ts';
 import { type LookName, looks } from './teams-look.ts';
 
 const WIDTHS = [480, 320];
@@ -86,6 +88,49 @@ const takeSheets = async (folder: string, languages: readonly string[]): Promise
   });
 };
 
+type Shot = { readonly of: string; readonly language?: string; readonly width?: number; readonly look?: LookName };
+
+/** By the picture's name. */
+const README: Readonly<Record<string, Shot>> = {
+  'refresh-failed': { of: 'story-1-failed' },
+  'failed-again': { of: 'story-2-failed-again' },
+  acknowledged: { of: 'story-3-acknowledged' },
+  'refresh-succeeded': { of: 'story-4-recovered' },
+  dark: { of: 'story-3-acknowledged', look: 'dark' },
+  narrow: { of: 'story-2-failed-again', language: 'ru', width: 320 },
+  'segment-threshold-crossed': { of: 'threshold-with-chart' },
+  'measure-threshold-crossed': { of: 'measure-threshold-crossed' },
+  'full-refresh-completed': { of: 'full-refresh-completed' },
+  'unification-completed': { of: 'unification-completed' },
+  digest: { of: 'digest-told' },
+  history: { of: 'history' },
+  mute: { of: 'mute' },
+  why: { of: 'why' },
+  'how-often': { of: 'subscribed-how-often' },
+  search: { of: 'search-list' },
+  profile: { of: 'profile' },
+  confirm: { of: 'update-confirm' },
+  audit: { of: 'audit' },
+  report: { of: 'report-troubled' },
+  refresh: { of: 'refresh' },
+};
+
+const takeReadme = (folder: string): Promise<void> =>
+  withBrowser(async (browser) => {
+    await mkdir(folder, { recursive: true });
+    const albums = new Map<string, Album>();
+    for (const [name, { of, language = 'en', width = 480, look = 'light' }] of Object.entries(README)) {
+      const album = albums.get(language) ?? (await albumIn(language));
+      albums.set(language, album);
+      const card = album.get(of);
+      if (!card) throw new Error(`There is no card ${of}.`);
+      const { page, draw } = await openEasel(browser, { width, look, scale: 1.5 });
+      await draw(new Map([[name, card]]));
+      await writeFile(join(folder, `${name}.png`), small(await page.screenshot({ fullPage: true })));
+      await page.close();
+    }
+  });
+
 const triggerCards = (): Map<string, Card> => {
   const say = createVoices().voice('en', 'Europe/Berlin');
   const cards = createCards();
@@ -101,7 +146,9 @@ const readCards = async (paths: readonly string[]): Promise<Map<string, Card>> =
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [folder, ...paths] = process.argv.slice(2);
   if (folder === undefined) throw new Error('Say which folder the pictures go to.');
-  if (folder === 'sheets') {
+  if (folder === 'readme') {
+    await takeReadme(paths[0] ?? 'docs/cards');
+  } else if (folder === 'sheets') {
     const [sheets = '.', ...languages] = paths;
     await takeSheets(sheets, languages.length > 0 ? languages : createVoices().languages);
   } else {
