@@ -50,8 +50,8 @@ export const walkAlone = (words: Words, stage: () => Stage): void => {
     await visitor.choose(form, say('commands.form.subject'), new RegExp(`^${OTHER_SEGMENT}`));
     await form.getByRole('spinbutton').first().fill('25000');
     await form.getByRole('button', { name: say('commands.buttons.check'), exact: true }).click();
-    await visitor.page.getByText(like(say('commands.subscribe.firedNever', { since: BLANK }))).waitFor();
     const again = await visitor.card(say('commands.form.title'));
+    await again.getByText(like(say('commands.subscribe.firedNever', { since: BLANK }))).waitFor();
     const done = await press(again, say('commands.buttons.subscribe'), subscribed(2));
     expect(await done.innerText())
       .to.contain(OTHER_SEGMENT)

@@ -29,10 +29,6 @@ const stories = function (this: Mocha.Suite): void {
   before(async () => {
     opened = await openStage(found);
   });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await opened?.visitor.page.screenshot({ path: '/tmp/rp/fail.png' }).catch(() => {});
-  }); //DEBUG
   after(() => opened?.end());
 
   describe('a newcomer', () => newcomer(stage));
