@@ -9,10 +9,12 @@ import { ADELE, person } from '../fakes/teams-client.ts';
 import { asker, firstCustomer, populate } from '../scenarios/actions-world.ts';
 import { openStage, type Stage, TENANTS } from '../scenarios/stage.ts';
 import { exampleNotifications, oddNotifications } from './examples.ts';
+import { states } from './states.ts';
 
 export type Album = ReadonlyMap<string, Card>;
 
 const HOUR_MS = 3_600_000;
+const NOW = Date.UTC(2026, 10, 21, 9, 30);
 const REFERENCE = 'TD-7F3K2Q9';
 
 const ALL = ['acknowledge', 'mute', 'refresh', 'why', 'edit', 'unsubscribe'] as const;
@@ -20,6 +22,23 @@ const ALL = ['acknowledge', 'mute', 'refresh', 'why', 'edit', 'unsubscribe'] as 
 const SOME = ['mute', 'why', 'edit', 'unsubscribe'] as const;
 
 const slug = (text: string): string => text.replaceAll(/[^\w]+/g, '-').slice(0, 60);
+
+/** Each trigger in each state that it can tell of. */
+const statesIn = (language: string): Album => {
+  const say = createVoices().voice(language, 'Europe/Berlin');
+  const cards = createCards();
+  const drawn = triggers.flatMap((trigger) =>
+    (states.get(trigger.name) ?? []).map(({ facts, telling }, at) => {
+      const { subject } = trigger.example(NOW);
+      const where = { environmentName: 'Contoso Retail', homeUrl: 'https://home.ci.ai.dynamics.com' };
+      const one = trigger.describe(facts, { subject, occurredAt: NOW, story: 'story', ...where, ...telling }, say);
+      const actions = trigger.chapter === 'opens' ? ALL : SOME;
+      const card = cards.notification(one, { reference: REFERENCE, say, actions, actionsId: 'delivery' });
+      return [`${trigger.name}-${at}`, card] as const;
+    }),
+  );
+  return new Map(drawn);
+};
 
 /** Each trigger's own example with the buttons that it may have, and what is as long or as odd as it gets. */
 const toldIn = (language: string): Album => {
@@ -171,7 +190,7 @@ const personalIn = async (stage: Stage, language: string, keep: (name: string, c
 
 /** All of them. Names are the same in each language. */
 export const albumIn = async (language: string): Promise<Album> => {
-  const album = new Map(toldIn(language));
+  const album = new Map([...toldIn(language), ...statesIn(language)]);
   const keep = (name: string, card?: Card): void => {
     if (!card) throw new Error(`no card for ${name} in ${language}`);
     album.set(name, card);
