@@ -1,62 +1,55 @@
 /**
- * Takes pictures of cards as the adaptivecards renderer draws them, wide and narrow, to be looked at by people.
+ * Takes pictures of cards as the adaptivecards renderer draws them, to be looked at by people.
  * `node test/cards/pictures.ts <folder> [card.json …]`: the given cards, or without any those of all triggers.
+ * `node test/cards/pictures.ts readme docs/cards`: those that the README shows, with few colours.
+ * `node test/cards/pictures.ts sheets <folder> [language …]`: every card that there is, many on a sheet, wide and at
+ * 320 px, light and dark, in these languages or in all.
  * Needs Chromium at /usr/bin/chromium or where CHROMIUM says.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createCards } from '../../src/cards/render.ts';
 import type { Card } from '../../src/core/conversation.ts';
 import { createVoices } from '../../src/locales/say.ts';
+import { findChromium, launchChromium } from '../playground/page.ts';
+import { type Album, albumIn } from './album.ts';
+import { openEasel } from './drawing.ts';
 import { exampleNotifications, oddNotifications } from './examples.ts';
-import { teamsLook, teamsStyle } from './teams-look.ts';
+import { small } from './palette.ts';
+import { type LookName, looks } from './teams-look.ts';
 
-const WIDTHS = [480, 300];
+const WIDTHS = [480, 320];
+const SHEET_CARDS = 36;
+const SHEET_COLUMNS = 6;
 
-const script = (path: string): string => new URL(import.meta.resolve(path)).pathname;
-
-/** Opens an empty page with the renderer in it, and Markdown as the renderer does it by default. */
-const prepare = async (page: Page): Promise<void> => {
-  await page.setContent('<!doctype html><meta charset="utf-8"><div id="card"></div>');
-  await page.addStyleTag({ path: script('adaptivecards/dist/adaptivecards.css') });
-  await page.addStyleTag({ content: teamsStyle });
-  await page.addScriptTag({ path: script('markdown-it/dist/markdown-it.min.js') });
-  await page.addScriptTag({ path: script('adaptivecards/dist/adaptivecards.min.js') });
+const withBrowser = async <T>(use: (browser: Browser) => Promise<T>): Promise<T> => {
+  const found = findChromium();
+  if ('missing' in found) throw new Error(`There is ${found.missing}.`);
+  const browser = await launchChromium(found.path);
+  try {
+    return await use(browser);
+  } finally {
+    await browser.close();
+  }
 };
 
-/** Runs in the page. Links found by Markdown's linkifier, too: some clients have one. */
-const draw = `({ card, look }) => {
-  const place = document.getElementById('card');
-  const drawn = new AdaptiveCards.AdaptiveCard();
-  drawn.hostConfig = new AdaptiveCards.HostConfig(look);
-  AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
-    result.outputHtml = markdownit({ linkify: true }).render(text);
-    result.didProcess = true;
-  };
-  drawn.parse(card);
-  place.replaceChildren(drawn.render());
-}`;
+export type PictureOptions = { readonly widths?: readonly number[]; readonly look?: LookName };
 
 /** Writes `<name>-<width>.png` of each card into the folder, `<name>.png` for one width, and tells which they are. */
-export const photograph = async (
+export const photograph = (
   cards: ReadonlyMap<string, Card>,
   folder: string,
-  widths: readonly number[] = WIDTHS,
-): Promise<readonly string[]> => {
-  await mkdir(folder, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
-  try {
+  { widths = WIDTHS, look = 'light' }: PictureOptions = {},
+): Promise<readonly string[]> =>
+  withBrowser(async (browser) => {
+    await mkdir(folder, { recursive: true });
     const pictures: string[] = [];
     for (const width of widths) {
-      const page = await browser.newPage({ viewport: { width, height: 200 }, deviceScaleFactor: 2 });
-      await prepare(page);
+      const { page, draw } = await openEasel(browser, { width, look });
       for (const [name, card] of cards) {
-        await page.evaluate(`(${draw})(${JSON.stringify({ card, look: teamsLook })})`);
+        await draw(new Map([[name, card]]));
         const path = join(folder, widths.length === 1 ? `${name}.png` : `${name}-${width}.png`);
         await page.screenshot({ path, fullPage: true });
         pictures.push(path);
@@ -64,10 +57,79 @@ export const photograph = async (
       await page.close();
     }
     return pictures;
-  } finally {
-    await browser.close();
+  });
+
+/** Narrow enough that several stand beside each other; each under its name. */
+const sheetStyle = (width: number): string => `
+  #cards { columns: ${SHEET_COLUMNS}; column-gap: 8px; width: ${SHEET_COLUMNS * width}px; }
+  .card { break-inside: avoid; width: ${width - 18}px; margin: 0 4px 12px; }
+  .card::before { content: attr(data-name); display: block; font: 11px monospace; background: #777; color: #fff; }
+`;
+
+const photographSheets = async (browser: Browser, album: Album, folder: string, language: string): Promise<void> => {
+  for (const width of WIDTHS) {
+    for (const look of Object.keys(looks) as LookName[]) {
+      const { page, draw } = await openEasel(browser, { width: SHEET_COLUMNS * width, look, scale: 1 });
+      await page.addStyleTag({ content: sheetStyle(width) });
+      for (let at = 0; at < album.size; at += SHEET_CARDS) {
+        await draw(new Map([...album].slice(at, at + SHEET_CARDS)));
+        const path = join(folder, `${language}-${width}-${look}-${at / SHEET_CARDS}.png`);
+        await page.screenshot({ path, fullPage: true });
+      }
+      await page.close();
+    }
   }
 };
+
+const takeSheets = async (folder: string, languages: readonly string[]): Promise<void> => {
+  await mkdir(folder, { recursive: true });
+  await withBrowser(async (browser) => {
+    for (const language of languages) await photographSheets(browser, await albumIn(language), folder, language);
+  });
+};
+
+type Shot = { readonly of: string; readonly language?: string; readonly width?: number; readonly look?: LookName };
+
+/** By the picture's name. */
+const README: Readonly<Record<string, Shot>> = {
+  'refresh-failed': { of: 'story-1-failed' },
+  'failed-again': { of: 'story-2-failed-again' },
+  acknowledged: { of: 'story-3-acknowledged' },
+  'refresh-succeeded': { of: 'story-4-recovered' },
+  dark: { of: 'story-3-acknowledged', look: 'dark' },
+  narrow: { of: 'story-2-failed-again', language: 'ru', width: 320 },
+  'segment-threshold-crossed': { of: 'threshold-with-chart' },
+  'measure-threshold-crossed': { of: 'measure-threshold-crossed' },
+  'full-refresh-completed': { of: 'full-refresh-completed' },
+  'unification-completed': { of: 'unification-completed' },
+  digest: { of: 'digest-told' },
+  history: { of: 'history' },
+  mute: { of: 'mute' },
+  why: { of: 'why' },
+  'how-often': { of: 'subscribed-how-often' },
+  search: { of: 'search-list' },
+  profile: { of: 'profile' },
+  confirm: { of: 'update-confirm' },
+  audit: { of: 'audit' },
+  report: { of: 'report-troubled' },
+  refresh: { of: 'refresh' },
+};
+
+const takeReadme = (folder: string): Promise<void> =>
+  withBrowser(async (browser) => {
+    await mkdir(folder, { recursive: true });
+    const albums = new Map<string, Album>();
+    for (const [name, { of, language = 'en', width = 480, look = 'light' }] of Object.entries(README)) {
+      const album = albums.get(language) ?? (await albumIn(language));
+      albums.set(language, album);
+      const card = album.get(of);
+      if (!card) throw new Error(`There is no card ${of}.`);
+      const { page, draw } = await openEasel(browser, { width, look, scale: 1.5 });
+      await draw(new Map([[name, card]]));
+      await writeFile(join(folder, `${name}.png`), small(await page.screenshot({ fullPage: true })));
+      await page.close();
+    }
+  });
 
 const triggerCards = (): Map<string, Card> => {
   const say = createVoices().voice('en', 'Europe/Berlin');
@@ -84,6 +146,13 @@ const readCards = async (paths: readonly string[]): Promise<Map<string, Card>> =
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [folder, ...paths] = process.argv.slice(2);
   if (folder === undefined) throw new Error('Say which folder the pictures go to.');
-  const pictures = await photograph(paths.length > 0 ? await readCards(paths) : triggerCards(), folder);
-  process.stdout.write(`${pictures.join('\n')}\n`);
+  if (folder === 'readme') {
+    await takeReadme(paths[0] ?? 'docs/cards');
+  } else if (folder === 'sheets') {
+    const [sheets = '.', ...languages] = paths;
+    await takeSheets(sheets, languages.length > 0 ? languages : createVoices().languages);
+  } else {
+    const pictures = await photograph(paths.length > 0 ? await readCards(paths) : triggerCards(), folder);
+    process.stdout.write(`${pictures.join('\n')}\n`);
+  }
 }

@@ -1,8 +1,8 @@
 /** The form that `subscribe` alone answers with, and what comes back from it. */
 import { expect } from 'chai';
 import type { Answer } from '../../src/core/conversation.ts';
-import { expectGoodCard } from '../cards/schema.ts';
-import { type Chat, CONTOSO, createWorld, SUBJECTS, type World, wordsOf } from './world.ts';
+import { expectGoodCard, partsOf } from '../cards/schema.ts';
+import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, type World, wordsOf } from './world.ts';
 
 /** Every card passes through here. */
 const good = (answer: Answer): Answer => {
@@ -28,6 +28,20 @@ describe('A person who gets the form', () => {
 
   describe('fills in the form', () => {
     const key = (kind: string, id: string): string => JSON.stringify(['env-1', kind, id]);
+
+    /** What is sent in by somebody who changes nothing. */
+    const asItStands = (form: Answer): Record<string, string> =>
+      Object.fromEntries(
+        partsOf(form.card)
+          .filter(({ type }) => String(type).startsWith('Input.'))
+          .map(({ id, value }) => [String(id), String(value ?? '')]),
+      );
+
+    it('from the welcome in two clicks, without filling in anything', async () => {
+      await chat.welcome('Ada');
+      await press('Subscribe', asItStands(await press('Subscribe')));
+      expect((await chat.subscriptions())[0]).to.deep.include({ trigger: 'refresh-failed', subjects: [] });
+    });
 
     it('for one data source', async () => {
       const form = await say('subscribe');
@@ -72,6 +86,16 @@ describe('A person who gets the form', () => {
       expect(wordsOf(again)).to.include('“Dormant” does not fit here');
       expect(JSON.stringify(again.card)).to.include('"value":"refresh-failed"');
       expect(await chat.subscriptions()).to.deep.equal([]);
+    });
+
+    it('after asking how often that would have been, and gets what was chosen, however many there are', async () => {
+      const many = Array.from({ length: 30 }, (_, at) => segment(`Flyers ${at}`));
+      await world.look(CONTOSO, [...SUBJECTS, ...many]);
+      await say('subscribe');
+      const chosen = { trigger: 'segment-threshold-crossed', subject: key('segment', 'Dormant'), threshold: '10' };
+      const again = await press('How often so far?', chosen);
+      await press('Subscribe', asItStands(again));
+      expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal(['Dormant']);
     });
 
     it('by typing a name where the client lets people type', async () => {

@@ -1,4 +1,5 @@
 /** The contract of a language file: what it has to say, in which plural forms, with which blanks, and that all is used. */
+import { readFileSync } from 'node:fs';
 
 /** A file's words by dotted key. */
 export type WordList = ReadonlyMap<string, string>;
@@ -20,6 +21,12 @@ export const wordsIn = (json: object, prefix = ''): WordList =>
       throw new Error(`${prefix}${name} is no text`);
     }),
   );
+
+/** What a language's file has for people to read. */
+export const textsOf = (tag: string): WordList => {
+  const file = new URL(`../../src/locales/${tag}.json`, import.meta.url);
+  return new Map([...wordsIn(JSON.parse(readFileSync(file, 'utf8')))].filter(([key]) => !TYPED.test(key)));
+};
 
 /** A key as code says it: `more_one` and `more_other` are both said as `more`, with a count. */
 const saidAs = (key: string, words: WordList): string => {

@@ -1,19 +1,15 @@
 /**
- * Takes the pictures of the README: the channel and the conversation in the Agents Playground, and each trigger's card.
- * `node test/playground/pictures.ts docs`, then `pngquant --ext .png --force docs/*.png docs/cards/*.png` for their size.
+ * Takes those pictures of the README that show the Agents Playground: the channel and the conversation; the other cards
+ * come from `test/cards/pictures.ts`. `node test/playground/pictures.ts docs`
  * `node test/playground/pictures.ts <folder> <width>`: with cards of that width, to be looked at; the Playground gives
  * them 448 however narrow its window is, some clients 300.
  * Only our own conversation is in them. Needs Chromium at /usr/bin/chromium or where CHROMIUM says.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator } from 'playwright-core';
-import { createCards } from '../../src/cards/render.ts';
-import { createVoices } from '../../src/locales/say.ts';
-import { triggers } from '../../src/triggers/index.ts';
-import { exampleNotifications } from '../cards/examples.ts';
-import { photograph as photographCards } from '../cards/pictures.ts';
+import { small } from '../cards/palette.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { findChromium, launchChromium, type Visitor, visit } from './page.ts';
 
@@ -46,7 +42,7 @@ const photographTalk = async ({ visitor, shoot }: Studio): Promise<void> => {
   const form = await visitor.card('What shall I tell you?', thread);
   await visitor.choose(form, 'Tell when', 'Segment threshold crossed');
   await visitor.choose(form, 'Which one', /^High-value customers/);
-  await form.getByRole('spinbutton').fill('10000');
+  await form.getByRole('spinbutton').first().fill('10000');
   await shoot('form', form);
   await form.getByRole('button', { name: 'Subscribe' }).click();
   await shoot('subscribed', await visitor.card('Subscribed: number 1', thread));
@@ -68,18 +64,10 @@ const failRefresh = async (visitor: Visitor, { controlUrl }: Demo): Promise<void
 const photographChannel = async (visitor: Visitor, demo: Demo, path: string): Promise<void> => {
   await visitor.card('Subscribed: number 1', await visitor.post('subscribe refresh failed'));
   await failRefresh(visitor, demo);
+  await failRefresh(visitor, demo);
+  await visitor.page.getByText(/^Failed again/).waitFor();
   await calm(visitor);
-  await visitor.page.screenshot({ path, clip: CHANNEL });
-};
-
-const photographTriggers = async (folder: string, width: number): Promise<void> => {
-  const say = createVoices().voice('en', 'Europe/Berlin');
-  const cards = createCards();
-  const told = [...exampleNotifications(say)].filter(
-    ([name]) => triggers.find((one) => one.name === name)?.subscribable,
-  );
-  const drawn = told.map(([name, one]) => [name, cards.notification(one, { reference: 'TD-7F3K2Q9', say })] as const);
-  await photographCards(new Map(drawn), folder, [width]);
+  await writeFile(path, small(await visitor.page.screenshot({ clip: CHANNEL })));
 };
 
 /** Throws when something that should be seen does not come. */
@@ -87,16 +75,16 @@ export const photograph = async (folder: string, cardWidth = CARD_WIDTH): Promis
   const found = findChromium();
   if ('missing' in found) throw new Error(`There is ${found.missing}.`);
   await mkdir(join(folder, 'cards'), { recursive: true });
-  await photographTriggers(join(folder, 'cards'), cardWidth + 32);
   let browser: Browser | undefined;
   const demo = await startDemo(['--speed', '0.1']);
   try {
     browser = await launchChromium(found.path);
-    const visitor = await visit(browser, demo.playgroundUrl ?? '', { size: WINDOW, scale: 2 });
+    const visitor = await visit(browser, demo.playgroundUrl ?? '', { size: WINDOW, scale: 1.5 });
     const shoot = async (name: string, card: Locator): Promise<void> => {
       await calm(visitor);
       const style = await visitor.page.addStyleTag({ content: styleOf(cardWidth) });
-      await card.locator('..').screenshot({ path: join(folder, 'cards', `${name}.png`), animations: 'disabled' });
+      const picture = await card.locator('..').screenshot({ animations: 'disabled' });
+      await writeFile(join(folder, 'cards', `${name}.png`), small(picture));
       await style.evaluate((element) => element.remove());
     };
     // One channel for the talk and one with nothing but what the README tells of; the team is welcomed where it is first seen.

@@ -33,6 +33,15 @@ describe('A channel that refreshes', () => {
       .asked(/\/jobs$/)
       .filter(({ method }) => method === 'POST');
 
+  it('reads the names of the stages of unification in its own language', async () => {
+    insights().completeUnification();
+    await stage.look();
+    await chat.say('language русский');
+    expect(await chat.say('report unification'))
+      .to.contain('Сопоставление')
+      .and.not.to.contain('"Map"');
+  });
+
   it('sees one card from the start to the end, edited as the states change', async () => {
     expect(await chat.say('refresh "Loyalty files"'))
       .to.contain('Refresh of Loyalty files')

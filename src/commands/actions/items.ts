@@ -199,7 +199,7 @@ export const itemCard = (row: Row, { table, environment, more = false }: Found, 
     data: {
       title,
       lines: lines(say('commands.actions.item.of', { table: short(table), environment: short(environment.name) })),
-      records: [{ detail: idWords(row, table), facts: factsOf(fields, most, say) }],
+      records: [{ detail: idWords(row, table), fields: factsOf(fields, most, say) }],
       more: count > 0 ? say('commands.actions.item.moreFields', { count }) : undefined,
       note: more ? say('commands.actions.item.others') : undefined,
     },

@@ -93,8 +93,12 @@ const stateWord = (status: RunStatus | undefined, say: Turn['say']): string =>
 const summaryOf = (processes: readonly Process[], turn: Turn): string =>
   processes.length === 0 ? turn.say('commands.actions.report.none') : countWords(processes, turn);
 
-const nameOf = ({ name, operation, id }: Process, say: Turn['say']): string =>
-  short(name ?? id ?? operationWord(operation, say));
+/** The steps of unification have names of their own in each language; everything else is called as it is. */
+const nameOf = (process: Process, say: Turn['say']): string => {
+  const { name, operation, id } = process;
+  const word = operationWord(operation, say);
+  return short(partOf(process) === 'unification' ? word : (name ?? id ?? word));
+};
 
 const troubleRow = (process: Process, { say }: Turn): CardData => {
   const { status = 'unknown', error, lastSuccessAt } = process;

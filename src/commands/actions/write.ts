@@ -158,7 +158,7 @@ const confirm = ({ line: said, environment, table }: Draft, turn: Turn): Reply =
     data: {
       title,
       lines: lines(say('commands.actions.item.of', { table: target, environment: short(environment.name) })),
-      records: [{ facts: factsOf(said.fields, turn) }],
+      records: [{ fields: factsOf(said.fields, turn) }],
       note: line(lifetimeWords(said, environment, turn)),
     },
     buttons: [
@@ -196,7 +196,7 @@ const write = async ({ line: said, environment, table }: Draft, turn: Turn): Pro
     data: {
       title,
       lines: lines(say('commands.actions.write.until', { until }), say('commands.actions.write.noEffect')),
-      records: [{ facts: factsOf(said.fields, turn) }],
+      records: [{ fields: factsOf(said.fields, turn) }],
     },
     replacesCard: true,
   };

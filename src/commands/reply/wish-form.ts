@@ -36,8 +36,9 @@ const show = async (asked: Asked, turn: Turn): Promise<Reply | SubscribeLine> =>
   }
   const read = readForm(items, turn);
   const again = { items, edited, isAgain: true };
-  if ('trouble' in read) return showForm({ ...again, notice: read.trouble }, turn);
-  if (asked.check) return showForm({ ...again, notice: await checked(read, turn) }, turn);
+  const asBefore = { ...turn, inputs: named(turn.inputs, items) };
+  if ('trouble' in read) return showForm({ ...again, notice: read.trouble }, asBefore);
+  if (asked.check) return showForm({ ...again, notice: await checked(read, turn) }, asBefore);
   return edited ? { ...read, edits: edited.number } : read;
 };
 
@@ -87,6 +88,13 @@ const inputsOf = (before: SubscribeLine, items: readonly Item[], turn: Turn): Re
 };
 
 const MOST_PICKED = 20;
+
+/** What was picked stands among the names when the list is too long to show it again. */
+const named = (inputs: Turn['inputs'], items: readonly Item[]): Turn['inputs'] => {
+  const picked = items.find((item) => keyOf(item) === inputs.get('subject'));
+  const isNamed = picked !== undefined && items.length >= MOST_PICKED && !inputs.get('names');
+  return isNamed ? new Map([...inputs, ['names', quoted(picked.name)], ['subject', ALL]]) : inputs;
+};
 
 /** The line that the inputs say, or what is wrong with them. */
 const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonly trouble: string } => {
