@@ -26,6 +26,11 @@ type UnificationFacts = {
 
 const MINUTE_MS = 60_000;
 
+const titleOf = (status: RunStatus): 'title' | 'titleTroubled' | 'titleUndone' => {
+  if (status === 'succeeded') return 'title';
+  return status === 'failed' || status === 'timed-out' ? 'titleTroubled' : 'titleUndone';
+};
+
 export const unificationCompleted: Trigger<UnificationFacts> = {
   name: 'unification-completed',
   subjects: 'none',
@@ -57,9 +62,8 @@ export const unificationCompleted: Trigger<UnificationFacts> = {
 
   describe: (facts, telling, say) => {
     const well = facts.status === 'succeeded';
-    const title = say(well ? 'triggers.unification-completed.title' : 'triggers.unification-completed.titleTroubled', {
-      environment: telling.environmentName,
-    });
+    const words = { environment: telling.environmentName };
+    const title = say(`triggers.unification-completed.${titleOf(facts.status)}`, words);
     return {
       title,
       summary: title,

@@ -85,6 +85,13 @@ describe('Each trigger', () => {
     expect(told.chart?.points.map(({ label }) => label)).to.deep.equal(['Aug 1, 10:00', 'Aug 1, 11:00']);
   });
 
+  it('of a unification that nobody let finish does not say that it failed', () => {
+    const titled = (status: string): string => tell('unification-completed', { status }).title;
+    expect(titled('failed')).to.equal('Contoso: unification ended with a failure');
+    expect(titled('cancelled')).to.equal('Contoso: unification did not complete');
+    expect(titled('skipped')).to.equal('Contoso: unification did not complete');
+  });
+
   it('of a full refresh says each stage in words, and that it was not all well', () => {
     const told = tell('full-refresh-completed');
     expect(told.title).to.equal('Contoso: full refresh ended with failures');
