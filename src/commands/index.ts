@@ -20,6 +20,7 @@ import { form } from './form.ts';
 import { back, hello, welcome } from './hello.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { importAll } from './import.ts';
 import { language } from './language.ts';
 import type { Command, Parsed } from './line/command.ts';
 import { list } from './list.ts';
@@ -91,6 +92,7 @@ export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { k
   edit: subscribing(edit),
   history,
   export: exportAll,
+  import: importAll,
   subscribe,
   list,
   unsubscribe,

@@ -13,6 +13,8 @@ export const examples: { readonly [K in Command['kind']]: string } = {
   edit: 'edit 1',
   history: 'history',
   export: 'export',
+  import:
+    'import {"format":"tidings-subscriptions/1","subscriptions":[{"environment":{"name":"Contoso"},"trigger":"refresh-failed"}]}',
   unsubscribe: 'unsubscribe 1',
   'unsubscribe-all': 'unsubscribe all',
   test: 'test 1',

@@ -1,51 +1,12 @@
 /** A person who has others told: what is repeated, what is refused and why, and what is never shown. */
 
 import { expect } from 'chai';
-import { createCards } from '../../src/cards/render.ts';
-import { createCommands } from '../../src/commands/index.ts';
-import { newHookSecret } from '../../src/core/hook.ts';
-import type { CataloguedSubject, Environment } from '../../src/core/model.ts';
+import type { CataloguedSubject } from '../../src/core/model.ts';
 import type { Need } from '../../src/core/rights.ts';
 import { createVault } from '../../src/core/vault.ts';
-import { createGuard, readOutsideUrl } from '../../src/egress/index.ts';
-import { createVoices } from '../../src/locales/say.ts';
-import { triggers } from '../../src/triggers/index.ts';
 import { partsOf } from '../cards/schema.ts';
-import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, unguarded, type World, wordsOf } from './world.ts';
-
-const mail = { owners: ['team@contoso.com'], domains: ['contoso.com'] };
-const guard = createGuard();
-const vault = createVault([Buffer.alloc(32, 7)]);
-
-/** A world whose operator allows mail and webhooks. */
-const createOpenWorld = async (
-  environment: Environment = { ...CONTOSO, mail },
-  /** What was asked of whoever spoke. */
-  needs: Need[] = [],
-): Promise<World> => {
-  const world = await createWorld([environment]);
-  const { store, clock } = world;
-  let ids = 0;
-  const commands = createCommands({
-    store,
-    ...unguarded,
-    rights: { check: async ({ need }) => void needs.push(need) },
-    triggers,
-    environments: [environment],
-    cards: createCards(),
-    clock,
-    newId: () => `b-${ids++}`,
-    voices: createVoices(),
-    sendTest: async () => ({ kind: 'delivered' }),
-    webhooks: {
-      read: (text) => readOutsideUrl(text, guard),
-      seal: (_, url) => ({ sealed: `sealed:${url.length}`, secret: newHookSecret() }),
-      hide: vault.seal,
-      reveal: vault.open,
-    },
-  });
-  return Object.assign(world, { commands });
-};
+import { createOpenWorld, mail } from './open-world.ts';
+import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, type World, wordsOf } from './world.ts';
 
 const owned = (name: string, owner: string): CataloguedSubject => ({ ...segment(name), owner });
 

@@ -1,6 +1,7 @@
 /** What the form asks: its pickers with what can be chosen, and what was chosen before. */
 import { asIs, type CardData, clean, cut } from '../../cards/render.ts';
 import type { CataloguedSubject, Environment } from '../../core/model.ts';
+import { BROADCASTS } from '../line/command.ts';
 import { THRESHOLD_INPUT } from './ask-threshold.ts';
 import type { Turn } from './turn.ts';
 import { type NamedKind, short, triggerName } from './wording.ts';
@@ -26,7 +27,6 @@ export const fieldsData = (items: readonly Item[], turn: Turn): CardData => ({
 });
 
 const DIRECTIONS = ['above', 'below'] as const;
-const BROADCASTS = ['none', 'recovery', 'all'] as const;
 
 const thresholdData = (turn: Turn): CardData => {
   const { inputs, say } = turn;

@@ -15,14 +15,21 @@ const isCommand = (told: Told): told is Command =>
 
 const isWish = (command: Command): command is WishLine => command.kind === 'subscribe' || command.kind === 'edit';
 
+const holdsUrl = (command: Command): boolean =>
+  isWish(command)
+    ? command.to?.by === 'webhook'
+    : command.kind === 'import' && command.text !== undefined && command.text.includes('"webhook"');
+
 /** The line that the button says, as it may be written down. */
 export const lineOfButton = (told: Told, turn: Turn): string => {
   if (!isCommand(told)) return told.kind;
-  if (!isWish(told) || told.to?.by !== 'webhook') return turn.print(told);
+  if (!holdsUrl(told)) return turn.print(told);
   const { webhooks, conversation } = turn;
   if (webhooks) return SEALED + webhooks.hide(conversation.tenantId, turn.print(told));
   // It will be answered that webhooks are off: for that the URL need not be known.
-  return turn.print({ ...told, to: { by: 'webhook', url: originOf(told.to.url) } });
+  return isWish(told) && told.to?.by === 'webhook'
+    ? turn.print({ ...told, to: { by: 'webhook', url: originOf(told.to.url) } })
+    : told.kind;
 };
 
 const originOf = (url: string): string => URL.parse(url)?.origin ?? 'https://';

@@ -1,6 +1,5 @@
 /** The form for a subscription, new or as it is, and what comes back from it. Whatever comes back is checked as if it had been typed. */
-import type { Broadcast } from '../../core/model.ts';
-import type { Ref, SubscribeLine } from '../line/command.ts';
+import { BROADCASTS, type Ref, type SubscribeLine } from '../line/command.ts';
 import { recipientsData, recipientsInputs, typedRecipients } from './ask-recipients.ts';
 import { typedNumber, typedThreshold } from './ask-threshold.ts';
 import { firedLine } from './fired.ts';
@@ -125,8 +124,6 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     ...recipients,
   };
 };
-
-const BROADCASTS: readonly Broadcast[] = ['none', 'recovery', 'all'];
 
 type ReadCondition = Pick<SubscribeLine, 'threshold' | 'direction' | 'rearmBelow'>;
 
