@@ -25,6 +25,8 @@ export type PressOptions = {
   readonly activityId?: string;
 };
 
+export type Exchanged = { readonly status: number; readonly text: string };
+
 /** A conversation with the bot. Each function sends one activity and gives the HTTP status that it was answered with. */
 export type TeamsConversation = {
   readonly conversationId: string;
@@ -32,6 +34,8 @@ export type TeamsConversation = {
   say(text: string, options?: SayOptions): Promise<number>;
   /** Presses a button: its data, with what was typed into the card. */
   press(data: object, options: PressOptions): Promise<number>;
+  /** Types into the picker of a card: what Teams asks while somebody does, and what it is answered. */
+  type(value: object, from?: TeamsPerson): Promise<Exchanged>;
   install(by?: TeamsPerson, action?: string): Promise<number>;
   uninstall(): Promise<number>;
 };
@@ -97,7 +101,7 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
   } = options;
   const recipient = { id: botId, name: botName };
 
-  const send = async (given: Activity): Promise<number> => {
+  const exchange = async (given: Activity): Promise<Exchanged> => {
     const activity = {
       id: nextId(),
       channelId: 'msteams',
@@ -118,9 +122,9 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
       headers: { 'content-type': 'application/json; charset=utf-8', ...(authorization && { authorization }) },
       body: JSON.stringify(activity),
     });
-    await response.arrayBuffer();
-    return response.status;
+    return { status: response.status, text: await response.text() };
   };
+  const send = async (given: Activity): Promise<number> => (await exchange(given)).status;
 
   const mentioned = (text: string) => ({
     text: `<at>${botName}</at>&nbsp;${escaped(text)}\n`,
@@ -173,6 +177,10 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
           entities: [clientInfo('en-US')],
           from: account(from),
         }),
+      type: async (value, from = ADELE) => {
+        const invoke = { type: 'invoke', name: 'application/search', value, locale: 'en-US', from: account(from) };
+        return exchange({ ...base, ...inThread(nextId()), ...invoke });
+      },
       install: (by = ADELE, action = 'add') =>
         send({ ...base, type: 'installationUpdate', action, locale: 'en-US', from: account(by) }),
       uninstall: () => send({ ...base, type: 'installationUpdate', action: 'remove', from: account(ADELE) }),

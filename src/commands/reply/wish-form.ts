@@ -3,7 +3,8 @@ import { BROADCASTS, type Ref, type SubscribeLine } from '../line/command.ts';
 import { recipientsData, recipientsInputs, typedRecipients } from './ask-recipients.ts';
 import { typedNumber, typedThreshold } from './ask-threshold.ts';
 import { firedLine } from './fired.ts';
-import { ALL, fieldsData, type Item, keyOf } from './form-fields.ts';
+import { fieldsData } from './form-fields.ts';
+import { ALL, type Item, keyOf, readItems, SHORT_LIST } from './form-items.ts';
 import { noEnvironments } from './offers.ts';
 import { chooseSelection } from './selection.ts';
 import type { Press, Reply, Turn } from './turn.ts';
@@ -40,18 +41,6 @@ const show = async (asked: Asked, turn: Turn): Promise<Reply | SubscribeLine> =>
   return edited ? { ...read, edits: edited.number } : read;
 };
 
-const readItems = async ({ environments, store }: Turn): Promise<readonly Item[]> => {
-  const found = await Promise.all(
-    environments.map(async (environment) => {
-      const subjects = await store.catalogue(environment);
-      return subjects.flatMap((subject): Item[] =>
-        isNamedKind(subject.kind) && !subject.noThreshold ? [{ ...subject, kind: subject.kind, environment }] : [],
-      );
-    }),
-  );
-  return found.flat();
-};
-
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** What the form would have sent in for the line. */
@@ -74,7 +63,7 @@ const inputsOf = (before: SubscribeLine, items: readonly Item[], turn: Turn): Re
     ['environment', before.environment?.text ?? ''],
     ['subject', picked ? keyOf(picked) : ALL],
     // A long list can't show what is chosen, so it is named.
-    ['names', picked && items.length < MOST_PICKED ? '' : namesOf(before.subjects)],
+    ['names', picked && items.length <= SHORT_LIST ? '' : namesOf(before.subjects)],
     ['except', namesOf(before.except)],
     ['threshold', before.threshold === undefined ? '' : String(before.threshold)],
     ['direction', before.direction ?? 'above'],
@@ -84,8 +73,6 @@ const inputsOf = (before: SubscribeLine, items: readonly Item[], turn: Turn): Re
     ...recipientsInputs(before.to),
   ]);
 };
-
-const MOST_PICKED = 20;
 
 /** The line that the inputs say, or what is wrong with them. */
 const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonly trouble: string } => {
@@ -177,7 +164,7 @@ type Shown = {
   readonly isAgain: boolean;
 };
 
-const showForm = ({ items, edited, notice, isAgain }: Shown, turn: Turn): Reply => {
+const showForm = async ({ items, edited, notice, isAgain }: Shown, turn: Turn): Promise<Reply> => {
   const { say } = turn;
   const number = edited?.number;
   const title = number === undefined ? say('commands.form.title') : say('commands.form.editTitle', { number });
@@ -192,7 +179,7 @@ const showForm = ({ items, edited, notice, isAgain }: Shown, turn: Turn): Reply 
     data: {
       title,
       trouble: notice === undefined ? undefined : line(notice),
-      ...fieldsData(items, turn),
+      ...(await fieldsData(items, turn)),
       ...recipientsData(turn, edited?.before.to),
     },
     buttons: [
