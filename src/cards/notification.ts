@@ -2,6 +2,7 @@
 import { type ActionName, buttonOf } from '../core/actions.ts';
 import type { Chart, Notification, Severity } from '../core/model.ts';
 import type { Say } from '../core/say.ts';
+import { inRows } from './button-rows.ts';
 import { asIs, type CardData, type CardValue, languageTag, sentence } from './data.ts';
 import { clean, escapeText, shorten } from './escape.ts';
 import { bytesOf, CARD_BYTES, cut } from './limits.ts';
@@ -50,19 +51,20 @@ export type NotificationExtra = {
   readonly actionsId?: string;
 };
 
-/**
- * A button, or a line where all buttons are taken. Only where a person's browser may go: our own configuration makes
- * the links, so anything else is a mistake.
- */
-const linkOf = (link: Notification['link'], as: 'button' | 'line'): CardData => {
-  if (link === undefined || !URL.canParse(link.url)) return {};
+type Link = { readonly title: string; readonly href: string };
+
+/** Only where a person's browser may go: our own configuration makes the links, so anything else is a mistake. */
+const linkOf = (link: Notification['link']): Link | undefined => {
+  if (link === undefined || !URL.canParse(link.url)) return undefined;
   const { protocol, href } = new URL(link.url);
-  if (protocol !== 'https:' && protocol !== 'http:') return {};
-  const title = shorten(clean(link.title), BUTTON_TEXT);
-  if (as === 'button') return { linkTitle: asIs(title), linkUrl: asIs(href) };
-  const target = href.replaceAll('(', '%28').replaceAll(')', '%29');
-  return { linkLine: asIs(`[${escapeText(title)}](${target})`) };
+  return protocol === 'https:' || protocol === 'http:'
+    ? { title: shorten(clean(link.title), BUTTON_TEXT), href }
+    : undefined;
 };
+
+/** Where all buttons are taken. */
+const linkLine = ({ title, href }: Link): CardValue =>
+  asIs(`[${escapeText(title)}](${href.replaceAll('(', '%28').replaceAll(')', '%29')})`);
 
 /** What the axis shows: the values with some room around, so that a crossing can be seen; nothing below 0 for counts. */
 const rangeOf = (values: readonly number[]): CardData => {
@@ -113,16 +115,25 @@ export const plainData = (notification: Notification, { reference, say }: Notifi
   return { language: languageTag(say.language), line, reference: say('cards.reference', { reference }) };
 };
 
-const actionData = ({ link }: Notification, { say, actions = [], actionsId }: NotificationExtra): CardData => {
-  const shown = actionsId === undefined ? [] : actions.slice(0, MOST_ACTIONS);
+type NotificationButton = { readonly title: string } & ({ readonly id: string } | { readonly href: string });
+
+const actionData = (notification: Notification, { say, actions = [], actionsId }: NotificationExtra): CardData => {
+  const link = linkOf(notification.link);
+  const named = actionsId === undefined ? [] : actions.slice(0, MOST_ACTIONS);
+  const submits = named.map((name) => ({ title: say(`actions.${name}`), id: buttonOf(actionsId ?? '', name) }));
+  const isLine = submits.length === MOST_ACTIONS;
+  const buttons: readonly NotificationButton[] = [...submits, ...(link && !isLine ? [link] : [])];
   return {
-    actions: shown.map((name) => ({
-      title: say(`actions.${name}`),
-      id: asIs(buttonOf(actionsId ?? '', name)),
-    })),
-    ...linkOf(link, shown.length < MOST_ACTIONS ? 'button' : 'line'),
+    buttonRows: inRows(buttons, ({ title }) => title).map(rowData),
+    linkLine: link && isLine ? linkLine(link) : undefined,
   };
 };
+
+/** The link, if it is in the row, comes last. */
+const rowData = (row: readonly NotificationButton[]): CardData => ({
+  buttons: row.flatMap((one) => ('id' in one ? [{ title: asIs(one.title), id: asIs(one.id) }] : [])),
+  ...row.reduce((data, one) => ('href' in one ? { linkTitle: asIs(one.title), linkUrl: asIs(one.href) } : data), {}),
+});
 
 /** All but the lists. */
 const headData = (notification: Notification, extra: NotificationExtra): CardData => {

@@ -18,7 +18,7 @@ const WIDTHS = [480, 300];
 const script = (path: string): string => new URL(import.meta.resolve(path)).pathname;
 
 /** Opens an empty page with the renderer in it, and Markdown as the renderer does it by default. */
-const prepare = async (page: Page): Promise<void> => {
+export const prepare = async (page: Page): Promise<void> => {
   await page.setContent('<!doctype html><meta charset="utf-8"><div id="card"></div>');
   await page.addStyleTag({ path: script('adaptivecards/dist/adaptivecards.css') });
   await page.addStyleTag({ content: teamsStyle });
@@ -27,7 +27,7 @@ const prepare = async (page: Page): Promise<void> => {
 };
 
 /** Runs in the page. Links found by Markdown's linkifier, too: some clients have one. */
-const draw = `({ card, look }) => {
+export const draw = `({ card, look }) => {
   const place = document.getElementById('card');
   const drawn = new AdaptiveCards.AdaptiveCard();
   drawn.hostConfig = new AdaptiveCards.HostConfig(look);

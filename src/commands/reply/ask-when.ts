@@ -18,7 +18,7 @@ const DAILY: Schedule = { hour: 8, minute: 0 };
 const WEEKLY: Schedule = { hour: 9, minute: 0, weekday: 1 };
 
 /** The lengths that people mostly want. */
-export const lengths = ({ number }: Mute, { say, conversation }: Turn): readonly Press[] => {
+export const lengths = ({ number }: Mute, { say }: Turn): readonly Press[] => {
   const one = { kind: 'mute' as const, number };
   const forHours = (hours: number): Press => {
     const until: Until = { by: 'duration', ms: hours * HOUR_MS };
@@ -32,7 +32,7 @@ export const lengths = ({ number }: Mute, { say, conversation }: Turn): readonly
     forHours(1),
     forHours(4),
     {
-      title: say('commands.rhythm.untilMorning', { timeZone: conversation.timeZone }),
+      title: say('commands.rhythm.untilMorning'),
       command: { ...one, until: tomorrow },
     },
     { title: say('commands.rhythm.untilUnmuted'), command: one },
