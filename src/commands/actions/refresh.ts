@@ -86,7 +86,7 @@ const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string |
       title,
       texts: [say(items.length > 0 ? 'commands.actions.refresh.whichText' : 'commands.actions.refresh.noneLikeIt')],
       choices: items.slice(0, MOST_BUTTONS - 1).map(({ id, name, kind }) => ({
-        title: isNamedKind(kind) ? say('commands.form.item', { name, kind: say(`commands.kinds.${kind}`) }) : name,
+        title: isNamedKind(kind) ? say('commands.form.item', { name, details: say(`commands.kinds.${kind}`) }) : name,
         command: {
           ...line,
           what: { by: 'id', text: id },

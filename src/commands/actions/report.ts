@@ -8,7 +8,7 @@ import { help, offer } from '../reply/offers.ts';
 import { contentShape, REPORT, scheduleIn } from '../reply/planned.ts';
 import type { Reply, Turn } from '../reply/turn.ts';
 import { lines, short } from '../reply/wording.ts';
-import { reportCard, scheduleWords } from './report-card.ts';
+import { planWords, reportCard } from './report-card.ts';
 import { type ActionVerb, byId, type LineOf, note, orRefusal, type Run, refusal } from './verb.ts';
 
 type Line = LineOf<'report'>;
@@ -65,7 +65,7 @@ const plan = async ({ part }: Line, schedule: Schedule, environment: Environment
   return {
     summary: title,
     template: 'message',
-    data: { title, lines: lines(scheduleWords(schedule, turn)) },
+    data: { title, lines: lines(planWords(schedule, turn)) },
     buttons: [
       { title: say('commands.actions.buttons.reportNow'), command: again },
       { title: say('commands.actions.buttons.reportOff'), command: { ...again, schedule: 'off' } },
