@@ -82,9 +82,6 @@ export type Commands = {
   runErrand(turn: { errand: Errand; conversation: Conversation; say: Say }): Promise<Step>;
 };
 
-/** Each with the kind of command that it answers. */
-type Acting = { readonly [K in keyof typeof actions]: Verb<Extract<Command, { kind: K }>> };
-
 /** What each verb needs and does. */
 export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { kind: K }>> } = {
   help,
@@ -110,9 +107,7 @@ export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { k
   language,
   timezone,
   audit,
-  ...(Object.fromEntries(
-    Object.entries(actions).map(([kind, { need, answer }]) => [kind, { needs: need, run: answer }]),
-  ) as unknown as Acting),
+  ...actions,
 };
 
 export const createCommands = (options: CommandsOptions): Commands => {
