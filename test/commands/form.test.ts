@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Answer } from '../../src/core/conversation.ts';
 import { expectGoodCard } from '../cards/schema.ts';
-import { type Chat, CONTOSO, createWorld, SUBJECTS, type World, wordsOf } from './world.ts';
+import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, type World, wordsOf } from './world.ts';
 
 /** Every card passes through here. */
 const good = (answer: Answer): Answer => {
@@ -117,6 +117,33 @@ describe('A person who gets the form', () => {
       await say('subscribe');
       await press('Subscribe', { trigger: 'refresh-failed', subject: 'crm' });
       expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal(['CRM accounts']);
+    });
+
+    it('by picking one and naming others, and is told of all of them', async () => {
+      await say('subscribe');
+      await press('Subscribe', {
+        trigger: 'refresh-failed',
+        subject: key('data-source', 'guid-CRM accounts'),
+        names: '"Loyalty files", "Web*"',
+      });
+      expect((await chat.subscriptions())[0]).to.deep.include({ like: ['Web*'] });
+      expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal([
+        'CRM accounts',
+        'Loyalty files',
+      ]);
+    });
+
+    it('from a list too long to show what was picked, and finds it named when the form comes back', async () => {
+      const many = Array.from({ length: 30 }, (_, at) => segment(`Segment, number ${at}`));
+      await world.look(CONTOSO, many, { 'Segment, number 7': 70 });
+      await say('subscribe');
+      const picked = { trigger: 'segment-threshold-crossed', subject: key('segment', 'Segment,_number_7') };
+      const again = await press('Subscribe', { ...picked, threshold: 'many' });
+      expect(wordsOf(again)).to.include('"Segment, number 7"').and.to.include('Segment, number 7 is 70 now');
+      await press('Subscribe', { ...picked, subject: '', names: '"Segment, number 7"', threshold: '100' });
+      await say('edit 1');
+      await press('Save', { ...picked, subject: key('segment', 'Segment,_number_8'), threshold: '100' });
+      expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal(['Segment, number 8']);
     });
   });
 });

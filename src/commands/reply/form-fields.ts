@@ -95,7 +95,7 @@ const subjectData = async (items: readonly Item[], turn: Turn): Promise<CardData
     // Labels are no Markdown: an escaped star would show its escape.
     namesLabel: asIs(say('commands.form.names')),
     namesHint: asIs('"CRM*", "Loyalty files"'),
-    names: typedBefore('names', turn),
+    names: isShort ? typedBefore('names', turn) : namesBefore(items, turn),
     exceptLabel: say('commands.form.except'),
     exceptHint: asIs('"CRM test*"'),
     except: typedBefore('except', turn),
@@ -124,6 +124,16 @@ const presentData = async (items: readonly Item[], turn: Turn): Promise<CardData
       : say('commands.form.unread', { name });
   });
   return lines(...(await Promise.all(texts)));
+};
+
+export const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** A long list can't show what was picked, so it is named. */
+const namesBefore = (items: readonly Item[], { inputs }: Turn): CardData[string] => {
+  const picked = items.find((item) => keyOf(item) === inputs.get('subject'));
+  const named = picked ? quoted(picked.name) : '';
+  const typed = inputs.get('names') ?? '';
+  return asIs([typed, typed.includes(named) ? '' : named].filter((part) => part !== '').join(', '));
 };
 
 const exampleLine = ({ print, say }: Turn): string =>

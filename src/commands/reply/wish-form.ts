@@ -3,7 +3,7 @@ import { BROADCASTS, type Ref, type SubscribeLine } from '../line/command.ts';
 import { recipientsData, recipientsInputs, typedRecipients } from './ask-recipients.ts';
 import { typedNumber, typedThreshold } from './ask-threshold.ts';
 import { firedLine } from './fired.ts';
-import { fieldsData } from './form-fields.ts';
+import { fieldsData, quoted } from './form-fields.ts';
 import { ALL, type Item, keyOf, readItems, SHORT_LIST } from './form-items.ts';
 import { noEnvironments } from './offers.ts';
 import { chooseSelection } from './selection.ts';
@@ -40,8 +40,6 @@ const show = async (asked: Asked, turn: Turn): Promise<Reply | SubscribeLine> =>
   if (asked.check) return showForm({ ...again, notice: await checked(read, turn) }, turn);
   return edited ? { ...read, edits: edited.number } : read;
 };
-
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** What the form would have sent in for the line. */
 const inputsOf = (before: SubscribeLine, items: readonly Item[], turn: Turn): ReadonlyMap<string, string> => {
@@ -84,7 +82,7 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     environments.length === 1 ? environments[0] : environments.find(({ environmentId }) => environmentId === wanted);
   if (!environment) return { trouble: say('commands.form.environmentError') };
   const names = turn.readNames(inputs.get('names') ?? '');
-  const subject = names.length > 0 ? undefined : readSubject(items, turn);
+  const subject = readSubject(items, turn);
   if (subject && 'trouble' in subject) return subject;
   const item = subject?.item;
   const name = short(item?.name ?? '');
@@ -102,7 +100,8 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     kind: 'subscribe',
     trigger: trigger.name,
     environment: { by: 'id', text: environment.environmentId },
-    subjects: subject ? [subject.ref] : names,
+    // Picked and named at once: both are meant.
+    subjects: [...(subject ? [subject.ref] : []), ...names],
     ...(except.length > 0 && { except }),
     ...condition,
     // Left off the others in silence: the box says that it is for full refreshes.
