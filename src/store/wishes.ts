@@ -1,6 +1,14 @@
 /** A wish as it stands in rows: its columns, one string to know it again by, and what it is matched by. */
 import { type RawBuilder, sql } from 'kysely';
-import { type Crossing, type Event, type Instant, type Subject, type Subscription, subjectKey, type Wish } from '../core/model.ts';
+import {
+  type Crossing,
+  type Event,
+  type Instant,
+  type Subject,
+  type Subscription,
+  subjectKey,
+  type Wish,
+} from '../core/model.ts';
 import { sameWish } from '../core/same-wish.ts';
 import type { Db } from './engine.ts';
 import { readRecipients, readSelection, readSubjects } from './json.ts';
