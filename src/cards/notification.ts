@@ -1,11 +1,11 @@
 /** What the one template for all notifications is filled with. */
-import { type ActionName, buttonOf } from '../core/actions.ts';
-import type { Chart, Notification, Severity } from '../core/model.ts';
+import type { Notification, Severity } from '../core/model.ts';
 import type { Say } from '../core/say.ts';
-import { inRows } from './button-rows.ts';
+import { chartOf } from './chart.ts';
 import { asIs, type CardData, type CardValue, languageTag, sentence } from './data.ts';
-import { clean, escapeText, shorten } from './escape.ts';
+import { clean, shorten } from './escape.ts';
 import { bytesOf, CARD_BYTES, cut } from './limits.ts';
+import { buttonData, type NotificationActions } from './notification-buttons.ts';
 
 /** Longer values stand below their label on the whole width; shorter ones beside it. */
 const SHORT_VALUE = 32;
@@ -18,12 +18,6 @@ const ROW_TEXT = 80;
 const ENTRY_TEXT = 120;
 const VALUE_TEXT = 300;
 const PARAGRAPH = 400;
-const BUTTON_TEXT = 60;
-const READINGS = 5;
-const POINTS = 12;
-/** Teams shows no more. */
-const MOST_ACTIONS = 6;
-const POINT_TEXT = 24;
 
 /** The box behind state and title. Its text stays dark: coloured text on these boxes is hard to read in some clients. */
 const boxes: Readonly<Record<Severity, string>> = {
@@ -42,63 +36,9 @@ const looks: Readonly<Record<Severity, { readonly color: string; readonly weight
 };
 
 /** What a card says besides the notification itself. */
-export type NotificationExtra = {
+export type NotificationExtra = NotificationActions & {
   /** Short and visible, so that people can name this very card; see `referenceOf`. */
   readonly reference: string;
-  readonly say: Say;
-  /** What people can do about it, and the id that goes before each of these on their buttons. */
-  readonly actions?: readonly ActionName[];
-  readonly actionsId?: string;
-};
-
-type Link = { readonly title: string; readonly href: string };
-
-/** Only where a person's browser may go: our own configuration makes the links, so anything else is a mistake. */
-const linkOf = (link: Notification['link']): Link | undefined => {
-  if (link === undefined || !URL.canParse(link.url)) return undefined;
-  const { protocol, href } = new URL(link.url);
-  return protocol === 'https:' || protocol === 'http:'
-    ? { title: shorten(clean(link.title), BUTTON_TEXT), href }
-    : undefined;
-};
-
-/** Where all buttons are taken. */
-const linkLine = ({ title, href }: Link): CardValue =>
-  asIs(`[${escapeText(title)}](${href.replaceAll('(', '%28').replaceAll(')', '%29')})`);
-
-/** What the axis shows: the values with some room around, so that a crossing can be seen; nothing below 0 for counts. */
-const rangeOf = (values: readonly number[]): CardData => {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const room = (most - least) / 4 || Math.abs(most) / 10 || 1;
-  const lowest = least >= 0 ? Math.max(0, least - room) : least - room;
-  return { lowest: Math.floor(lowest), highest: Math.ceil(most + room) };
-};
-
-/**
- * The last readings as a line, with the threshold as another; in words ("9,120 → 9,812 → 10,240") where charts can't be
- * drawn. Teams takes points whose `x` is no date as categories, in their order.
- */
-const chartOf = (chart: Chart | undefined, say: Say): CardData => {
-  const points = chart?.points.slice(-POINTS) ?? [];
-  // One reading shows no course, and the facts have it already.
-  if (chart === undefined || points.length < 2) return {};
-  const { title, threshold } = chart;
-  const line = (legend: string, color: string, valueAt: (value: number) => number): CardData => ({
-    legend: asIs(shorten(clean(legend), BUTTON_TEXT)),
-    color: asIs(color),
-    values: points.map(({ label, value }) => ({ x: asIs(shorten(clean(label), POINT_TEXT)), y: valueAt(value) })),
-  });
-  const limit = threshold === undefined ? [] : [line(say('facts.threshold'), 'attention', () => threshold)];
-  const values = [...points.map(({ value }) => value), ...(threshold === undefined ? [] : [threshold])];
-  const last = points.slice(-READINGS);
-  const [from, to] = [last.at(0), last.at(-1)];
-  return {
-    chartTitle: asIs(shorten(clean(title), BUTTON_TEXT)),
-    series: [line(title, 'categoricalBlue', (value) => value), ...limit],
-    ...rangeOf(values),
-    readingsTitle: say('cards.readings', { title, first: from?.label ?? '', last: to?.label ?? '' }),
-    readings: sentence(last.map(({ value }) => say.number(value)).join(' → '), PARAGRAPH),
-  };
 };
 
 const more = (count: number, say: Say): CardValue => (count > 0 ? say('cards.more', { count }) : undefined);
@@ -114,26 +54,6 @@ export const plainData = (notification: Notification, { reference, say }: Notifi
   const line = sentence(lineOf(notification, say));
   return { language: languageTag(say.language), line, reference: say('cards.reference', { reference }) };
 };
-
-type NotificationButton = { readonly title: string } & ({ readonly id: string } | { readonly href: string });
-
-const actionData = (notification: Notification, { say, actions = [], actionsId }: NotificationExtra): CardData => {
-  const link = linkOf(notification.link);
-  const named = actionsId === undefined ? [] : actions.slice(0, MOST_ACTIONS);
-  const submits = named.map((name) => ({ title: say(`actions.${name}`), id: buttonOf(actionsId ?? '', name) }));
-  const isLine = submits.length === MOST_ACTIONS;
-  const buttons: readonly NotificationButton[] = [...submits, ...(link && !isLine ? [link] : [])];
-  return {
-    buttonRows: inRows(buttons, ({ title }) => title).map(rowData),
-    linkLine: link && isLine ? linkLine(link) : undefined,
-  };
-};
-
-/** The link, if it is in the row, comes last. */
-const rowData = (row: readonly NotificationButton[]): CardData => ({
-  buttons: row.flatMap((one) => ('id' in one ? [{ title: asIs(one.title), id: asIs(one.id) }] : [])),
-  ...row.reduce((data, one) => ('href' in one ? { linkTitle: asIs(one.title), linkUrl: asIs(one.href) } : data), {}),
-});
 
 /** All but the lists. */
 const headData = (notification: Notification, extra: NotificationExtra): CardData => {
@@ -151,7 +71,7 @@ const headData = (notification: Notification, extra: NotificationExtra): CardDat
     ...chartOf(chart, say),
     adviceTitle: advice && say('cards.advice'),
     advice: advice && sentence(advice, PARAGRAPH),
-    ...actionData(notification, extra),
+    ...buttonData(notification, extra),
     reference: say('cards.reference', { reference }),
   };
 };
