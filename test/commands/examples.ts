@@ -51,6 +51,12 @@ export const further: readonly (readonly [line: string, need: Need])[] = [
   ['timezone Berlin', 'writes'],
   ['mute all', 'writes'],
   ['report segments', 'reads'],
+  [
+    'import {"format":"tidings-subscriptions/1","subscriptions":[{"environment":{"name":"Contoso"},"trigger":"refresh-failed","to":{"webhook":"https://hooks.contoso.com/x"}}]}',
+    'outside',
+  ],
+  ['import', 'reads'],
+  ['import {', 'reads'],
   ['make me a sandwich', 'reads'],
   ['report daily at 08:00', 'writes'],
   ['report off', 'writes'],

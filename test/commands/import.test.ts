@@ -97,6 +97,18 @@ describe('A person who imports', () => {
     expect(await chat.subscriptions()).to.deep.equal([]);
   });
 
+  it('gets an answer whatever stands in it', async () => {
+    const around = (entries: string): string =>
+      `import {"format":"tidings-subscriptions/1","conversation":"__proto__","subscriptions":[${entries}]}`;
+    for (const entries of ['"x"', 'null', '[]', '{"__proto__":{}}', `${'['.repeat(20_000)}${']'.repeat(20_000)}`]) {
+      expect(await say(around(entries)), entries.slice(0, 20)).to.include('There is nothing to add');
+    }
+    for (const odd of ['{'.repeat(50_000), `${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}`, '}{', '{"\\', '{{}}']) {
+      expect(await say(`import ${odd}`), odd.slice(0, 20)).to.include('nothing was changed');
+    }
+    expect(await chat.subscriptions()).to.deep.equal([]);
+  });
+
   it('is told of each that can not be why, with the cure, and gets the others', async () => {
     const threshold = { trigger: 'segment-threshold-crossed', for: [{ id: 'High_spenders' }] };
     const plan = await say(
@@ -167,6 +179,9 @@ describe('A person who imports', () => {
         return keepButtons(buttons);
       },
     });
+    const odd = await chat.say(`import ${written({ to: { webhook: ADDRESS }, abov: 1 })}`);
+    expect(wordsOf(odd)).to.include("Entry 1: I can't read “abov”");
+    expect(JSON.stringify(odd.card)).to.not.include('canary');
     const plan = await chat.say(`import ${written({ to: { webhook: ADDRESS } })}`);
     expect(JSON.stringify(plan.card)).to.not.include('canary');
     expect(kept.join(' ')).to.not.match(/canary|h\.example/);

@@ -28,21 +28,26 @@ export const planImport = async (entries: readonly Entry[], turn: Turn): Promise
   const existing = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const planned = new Map<string, Planned>();
   for (const [at, entry] of entries.entries()) {
-    const one = await planOne(entry, existing, turn);
+    const one = 'part' in entry ? unread(entry, at + 1, turn) : await planOne(entry, existing, turn);
     const key = 'wish' in one ? sameWish(one.wish) : one.kind === 'there' ? String(one.number) : `refused ${at}`;
     if (!planned.has(key)) planned.set(key, one);
   }
   return [...planned.values()];
 };
 
-const planOne = async (entry: Entry, existing: readonly Subscription[], turn: Turn): Promise<Planned> => {
-  if ('part' in entry) {
-    const what = short(JSON.stringify(entry.written) ?? '');
-    return { kind: 'refused', what, why: turn.say('commands.import.part', { part: short(entry.part) }) };
-  }
+type ReadEntry = Extract<Entry, { readonly value: Portable }>;
+
+/** Which of them it is; what else stands in it may be a secret. */
+const unread = ({ part }: { readonly part: string }, at: number, { say }: Turn): Refused => ({
+  kind: 'refused',
+  what: say('commands.import.entry', { number: at }),
+  why: say('commands.import.part', { part: short(part) }),
+});
+
+const planOne = async (entry: ReadEntry, existing: readonly Subscription[], turn: Turn): Promise<Planned> => {
   const { value } = entry;
   const refuse = (why: string): Refused => ({ kind: 'refused', what: whatOf(value, turn), why });
-  const line = await lineFor(entry, value, turn);
+  const line = await lineFor(entry, turn);
   if ('why' in line) return refuse(line.why);
   const matched = await matchLine(line.value, turn);
   if ('reply' in matched) return refuse(matched.reply.summary);
@@ -91,14 +96,14 @@ const whatOf = ({ trigger, environment, for: named, like }: Portable, { say, tri
 };
 
 /** The line that a person would type for it. */
-const lineFor = async (entry: Entry, value: Portable, turn: Turn): Promise<Found<SubscribeLine>> => {
+const lineFor = async ({ value, conversation }: ReadEntry, turn: Turn): Promise<Found<SubscribeLine>> => {
   const { say, triggers } = turn;
   const trigger = triggers.find(({ name }) => name === value.trigger);
   if (!trigger) return { why: say('commands.import.noTrigger', { name: short(value.trigger) }) };
   const environment = environmentFor(value.environment, turn);
   if ('why' in environment) return environment;
   const { environmentId } = environment.value;
-  const to = receiverOf(entry, value, turn);
+  const to = receiverOf(value, conversation, turn);
   if ('why' in to) return to;
   const asked = { trigger, environment: environment.value };
   const subjects = await refsFor(value.for, asked, turn);
@@ -164,7 +169,7 @@ const refsFor = async (
 };
 
 /** Threads are in the conversation that they were taken from; elsewhere it is the one that the import is said in. */
-const receiverOf = ({ conversation: from }: Entry, { to }: Portable, turn: Turn): Found<To> => {
+const receiverOf = ({ to }: Portable, from: string | undefined, turn: Turn): Found<To> => {
   const { say, conversation, repliesTo } = turn;
   if (!to) return { value: { by: 'here' } };
   if ('owners' in to) return { value: { by: 'owners' } };

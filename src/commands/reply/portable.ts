@@ -49,11 +49,8 @@ const document = z.looseObject({
 export type Thing = z.infer<typeof thing>;
 export type Portable = z.infer<typeof shape>;
 
-/** `part`: what of it can't be read. `written`: as it stood there, to be known by people. */
-export type Entry = { readonly written: unknown; readonly conversation: string | undefined } & (
-  | { readonly value: Portable }
-  | { readonly part: string }
-);
+/** `conversation`: where it was exported. `part`: what of it can't be read. */
+export type Entry = { readonly value: Portable; readonly conversation: string | undefined } | { readonly part: string };
 
 /** cut: it ends in the middle. newer: of a shape that we don't know. other: JSON, but not of ours. */
 export type Unreadable = 'cut' | 'broken' | 'newer' | 'other';
@@ -76,10 +73,10 @@ export const readPortable = (said: string): { readonly entries: readonly Entry[]
 
 const readEntry = (written: unknown, conversation: string | undefined): Entry => {
   const { data, error } = shape.safeParse(written);
-  if (data) return { written, conversation, value: data };
+  if (data) return { value: data, conversation };
   const [issue] = error.issues;
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  return { written, conversation, part: [...(issue?.path ?? []), ...(unknown ? [unknown] : [])].join('.') };
+  return { part: [...(issue?.path ?? []), ...(unknown ? [unknown] : [])].join('.') || '{…}' };
 };
 
 const readJson = (one: string): unknown => {

@@ -18,7 +18,7 @@ const isWish = (command: Command): command is WishLine => command.kind === 'subs
 const holdsUrl = (command: Command): boolean =>
   isWish(command)
     ? command.to?.by === 'webhook'
-    : command.kind === 'import' && command.text !== undefined && command.text.includes('"webhook"');
+    : command.kind === 'import' && /"webhook":"https?:/i.test(command.text ?? '');
 
 /** The line that the button says, as it may be written down. */
 export const lineOfButton = (told: Told, turn: Turn): string => {
