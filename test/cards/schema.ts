@@ -77,6 +77,7 @@ const input = {
   isRequired: z.boolean().optional(),
   errorMessage: shown.optional(),
 };
+const query = z.strictObject({ type: z.literal('Data.Query'), dataset: id, associatedInputs: z.literal('auto') });
 const inputs = [
   z.strictObject({
     type: z.literal('Input.Text'),
@@ -105,9 +106,7 @@ const inputs = [
     isMultiSelect: z.boolean().optional(),
     style: z.enum(['compact', 'expanded', 'filtered']).optional(),
     wrap: z.literal(true),
-    'choices.data': z
-      .strictObject({ type: z.literal('Data.Query'), dataset: id, associatedInputs: z.enum(['auto', 'none']) })
-      .optional(),
+    'choices.data': query.optional(),
   }),
   z.strictObject({
     type: z.literal('Input.Toggle'),
