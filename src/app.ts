@@ -101,7 +101,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     egress,
     clock,
     log,
-    onIncoming: (incoming) => onIncoming(incoming),
+    onIncoming: (incoming) => turns.take(incoming),
+    onSearch: (searched) => turns.find(searched),
     apology: ({ locale, activityId }: Incoming) => ({
       summary: voices.voice(locale ?? 'en', config.timeZone)('errors.broken', { reference: referenceOf(activityId) }),
     }),
@@ -148,7 +149,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     ...(elsewhere.webhooks && { webhooks: elsewhere.webhooks }),
     newId: () => randomBytes(16).toString('base64url'),
   });
-  const onIncoming = createTurns({ store, voices, commands, nudge, log, timeZone: config.timeZone });
+  const turns = createTurns({ store, voices, commands, nudge, log, timeZone: config.timeZone });
 
   const poll = createPoll({
     environments: reached,

@@ -1,10 +1,11 @@
 /** What the one template for all notifications is filled with. */
-import { type ActionName, buttonOf } from '../core/actions.ts';
-import type { Chart, Notification, Severity } from '../core/model.ts';
+import type { Notification, Severity } from '../core/model.ts';
 import type { Say } from '../core/say.ts';
+import { chartOf } from './chart.ts';
 import { asIs, type CardData, type CardValue, languageTag, sentence } from './data.ts';
-import { clean, escapeText, shorten } from './escape.ts';
+import { clean, shorten } from './escape.ts';
 import { bytesOf, CARD_BYTES, cut } from './limits.ts';
+import { buttonData, type NotificationActions } from './notification-buttons.ts';
 
 /** Longer values stand below their label on the whole width; shorter ones beside it. */
 const SHORT_VALUE = 32;
@@ -17,12 +18,6 @@ const ROW_TEXT = 80;
 const ENTRY_TEXT = 120;
 const VALUE_TEXT = 300;
 const PARAGRAPH = 400;
-const BUTTON_TEXT = 60;
-const READINGS = 5;
-const POINTS = 12;
-/** Teams shows no more. */
-const MOST_ACTIONS = 6;
-const POINT_TEXT = 24;
 
 /** The box behind state and title. Its text stays dark: coloured text on these boxes is hard to read in some clients. */
 const boxes: Readonly<Record<Severity, string>> = {
@@ -41,62 +36,9 @@ const looks: Readonly<Record<Severity, { readonly color: string; readonly weight
 };
 
 /** What a card says besides the notification itself. */
-export type NotificationExtra = {
+export type NotificationExtra = NotificationActions & {
   /** Short and visible, so that people can name this very card; see `referenceOf`. */
   readonly reference: string;
-  readonly say: Say;
-  /** What people can do about it, and the id that goes before each of these on their buttons. */
-  readonly actions?: readonly ActionName[];
-  readonly actionsId?: string;
-};
-
-/**
- * A button, or a line where all buttons are taken. Only where a person's browser may go: our own configuration makes
- * the links, so anything else is a mistake.
- */
-const linkOf = (link: Notification['link'], as: 'button' | 'line'): CardData => {
-  if (link === undefined || !URL.canParse(link.url)) return {};
-  const { protocol, href } = new URL(link.url);
-  if (protocol !== 'https:' && protocol !== 'http:') return {};
-  const title = shorten(clean(link.title), BUTTON_TEXT);
-  if (as === 'button') return { linkTitle: asIs(title), linkUrl: asIs(href) };
-  const target = href.replaceAll('(', '%28').replaceAll(')', '%29');
-  return { linkLine: asIs(`[${escapeText(title)}](${target})`) };
-};
-
-/** What the axis shows: the values with some room around, so that a crossing can be seen; nothing below 0 for counts. */
-const rangeOf = (values: readonly number[]): CardData => {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const room = (most - least) / 4 || Math.abs(most) / 10 || 1;
-  const lowest = least >= 0 ? Math.max(0, least - room) : least - room;
-  return { lowest: Math.floor(lowest), highest: Math.ceil(most + room) };
-};
-
-/**
- * The last readings as a line, with the threshold as another; in words ("9,120 → 9,812 → 10,240") where charts can't be
- * drawn. Teams takes points whose `x` is no date as categories, in their order.
- */
-const chartOf = (chart: Chart | undefined, say: Say): CardData => {
-  const points = chart?.points.slice(-POINTS) ?? [];
-  // One reading shows no course, and the facts have it already.
-  if (chart === undefined || points.length < 2) return {};
-  const { title, threshold } = chart;
-  const line = (legend: string, color: string, valueAt: (value: number) => number): CardData => ({
-    legend: asIs(shorten(clean(legend), BUTTON_TEXT)),
-    color: asIs(color),
-    values: points.map(({ label, value }) => ({ x: asIs(shorten(clean(label), POINT_TEXT)), y: valueAt(value) })),
-  });
-  const limit = threshold === undefined ? [] : [line(say('facts.threshold'), 'attention', () => threshold)];
-  const values = [...points.map(({ value }) => value), ...(threshold === undefined ? [] : [threshold])];
-  const last = points.slice(-READINGS);
-  const [from, to] = [last.at(0), last.at(-1)];
-  return {
-    chartTitle: asIs(shorten(clean(title), BUTTON_TEXT)),
-    series: [line(title, 'categoricalBlue', (value) => value), ...limit],
-    ...rangeOf(values),
-    readingsTitle: say('cards.readings', { title, first: from?.label ?? '', last: to?.label ?? '' }),
-    readings: sentence(last.map(({ value }) => say.number(value)).join(' → '), PARAGRAPH),
-  };
 };
 
 const more = (count: number, say: Say): CardValue => (count > 0 ? say('cards.more', { count }) : undefined);
@@ -111,17 +53,6 @@ export const lineOf = ({ summary, state, isTest }: Notification, say: Say): stri
 export const plainData = (notification: Notification, { reference, say }: NotificationExtra): CardData => {
   const line = sentence(lineOf(notification, say));
   return { language: languageTag(say.language), line, reference: say('cards.reference', { reference }) };
-};
-
-const actionData = ({ link }: Notification, { say, actions = [], actionsId }: NotificationExtra): CardData => {
-  const shown = actionsId === undefined ? [] : actions.slice(0, MOST_ACTIONS);
-  return {
-    actions: shown.map((name) => ({
-      title: say(`actions.${name}`),
-      id: asIs(buttonOf(actionsId ?? '', name)),
-    })),
-    ...linkOf(link, shown.length < MOST_ACTIONS ? 'button' : 'line'),
-  };
 };
 
 /** All but the lists. */
@@ -140,7 +71,7 @@ const headData = (notification: Notification, extra: NotificationExtra): CardDat
     ...chartOf(chart, say),
     adviceTitle: advice && say('cards.advice'),
     advice: advice && sentence(advice, PARAGRAPH),
-    ...actionData(notification, extra),
+    ...buttonData(notification, extra),
     reference: say('cards.reference', { reference }),
   };
 };

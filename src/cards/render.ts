@@ -20,6 +20,7 @@ import status from './status.card.json' with { type: 'json' };
 import threshold from './threshold.card.json' with { type: 'json' };
 import welcome from './welcome.card.json' with { type: 'json' };
 
+export { inRows } from './button-rows.ts';
 export { asIs, type CardData, type CardValue, languageTag, type Marked, sentence } from './data.ts';
 export { clean, escapeText, shorten } from './escape.ts';
 export { CARD_BYTES, cut } from './limits.ts';

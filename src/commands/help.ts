@@ -96,7 +96,7 @@ const verbRows = (known: KnownNames, turn: Turn): readonly CardData[] => {
         { kind: 'digest', schedule: { hour: 8, minute: 0 } },
       ),
     },
-    { about: say('commands.help.history'), lines: typed({ kind: 'history' }, { kind: 'export' }) },
+    { about: say('commands.help.history'), lines: typed({ kind: 'history' }, { kind: 'export' }, { kind: 'import' }) },
     { about: say('commands.help.status'), lines: typed({ kind: 'status' }) },
     { about: say('commands.help.environments'), lines: typed({ kind: 'environments' }, { kind: 'switchinstance' }) },
     { about: say('commands.help.audit'), lines: typed({ kind: 'audit' }) },

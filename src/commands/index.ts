@@ -1,7 +1,7 @@
 /** The list of verbs, and how a line or a pressed button gets to one of them. */
 import type { Cards } from '../cards/render.ts';
 import type { Insights } from '../core/asking.ts';
-import type { Answer, Incoming } from '../core/conversation.ts';
+import type { Answer, Choice, Incoming, Searched } from '../core/conversation.ts';
 import type { Errand, Step } from '../core/errands.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../core/model.ts';
 import type { Clock, Log, Revisions, Voices } from '../core/ports.ts';
@@ -20,6 +20,7 @@ import { form } from './form.ts';
 import { back, hello, welcome } from './hello.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { importAll } from './import.ts';
 import { language } from './language.ts';
 import type { Command, Parsed } from './line/command.ts';
 import { list } from './list.ts';
@@ -27,6 +28,7 @@ import { mute } from './mute.ts';
 import { parse } from './parse.ts';
 import { quiet } from './quiet.ts';
 import { toAnswer } from './reply/answer.ts';
+import { findItems } from './reply/form-items.ts';
 import { createTurnMaker, named } from './reply/make-turn.ts';
 import { type Meant, meantBy } from './reply/pressed.ts';
 import { refusal } from './reply/refusal.ts';
@@ -70,6 +72,8 @@ export type CommandsOptions = {
 export type Commands = {
   /** Answers what was said or pressed; other bots get no answer, or two might never end. Throws only what the store throws. */
   answer(turn: { incoming: Spoken; conversation: Conversation; say: Say }): Promise<Answer | undefined>;
+  /** What can be picked in the form, as far as somebody has typed it; nothing for whoever may not see it. */
+  find(turn: { searched: Searched; conversation: Conversation; say: Say }): Promise<readonly Choice[]>;
   /** Said once when the bot is added to a place. */
   welcome(turn: { conversation: Conversation; installedBy: string; say: Say }): Promise<Answer>;
   /** Said when the bot was added again to where it had been, and what was asked for then is on again. */
@@ -77,9 +81,6 @@ export type Commands = {
   /** One run of what was asked for earlier. Throws outages only. */
   runErrand(turn: { errand: Errand; conversation: Conversation; say: Say }): Promise<Step>;
 };
-
-/** Each with the kind of command that it answers. */
-type Acting = { readonly [K in keyof typeof actions]: Verb<Extract<Command, { kind: K }>> };
 
 /** What each verb needs and does. */
 export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { kind: K }>> } = {
@@ -91,6 +92,7 @@ export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { k
   edit: subscribing(edit),
   history,
   export: exportAll,
+  import: importAll,
   subscribe,
   list,
   unsubscribe,
@@ -105,9 +107,7 @@ export const verbs: { readonly [K in Command['kind']]: Verb<Extract<Command, { k
   language,
   timezone,
   audit,
-  ...(Object.fromEntries(
-    Object.entries(actions).map(([kind, { need, answer }]) => [kind, { needs: need, run: answer }]),
-  ) as unknown as Acting),
+  ...actions,
 };
 
 export const createCommands = (options: CommandsOptions): Commands => {
@@ -125,6 +125,16 @@ export const createCommands = (options: CommandsOptions): Commands => {
       const denial = await rights.check({ conversation, person: incoming.from, need });
       if (denial) return deny({ denial, need }, told, options);
       return toAnswer(await (meant ? act(meant, need, told) : deadButton(told)), told, options);
+    },
+
+    find: async ({ searched, conversation, say }) => {
+      const { dataset, from } = searched;
+      // What stands in the inputs is taken along, as when a button is pressed.
+      const turn = toTurn({ conversation, say, incoming: { ...searched, kind: 'pressed', button: dataset } });
+      const meant = await meantBy(dataset, turn, vocabularies);
+      const isForm = meant?.parsed.kind === 'form' || meant?.parsed.kind === 'edit';
+      const denial = isForm ? await rights.check({ conversation, person: from, need: 'reads' }) : 'unknown';
+      return denial === undefined ? findItems(searched, turn) : [];
     },
 
     welcome: async ({ conversation, installedBy, say }) => {

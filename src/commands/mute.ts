@@ -5,7 +5,7 @@ import { FOREVER } from '../core/rhythm.ts';
 import type { Need } from '../core/rights.ts';
 import { untilMoment } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
-import { askHowLong, lengths, nothingTo } from './reply/ask-when.ts';
+import { askHowLong, lengths, nothingTo } from './reply/ask-how-long.ts';
 import { list } from './reply/offers.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, wishLine } from './reply/wording.ts';

@@ -5,6 +5,7 @@ import type { Command, Parsed } from './line/command.ts';
 import { ACTION_VERBS, type Lexicon, lexiconOf, type SaidVerb, type Verb, WHEN_VERBS } from './line/lexicon.ts';
 import { nearest } from './line/near.ts';
 import { type ActionVerb, parseAction } from './line/parse-action.ts';
+import { importIn, LONGEST_IMPORT, SURE } from './line/parse-import.ts';
 import { parseWhen, type WhenVerb } from './line/parse-when.ts';
 import { numberOf, parseEdit, parseSubscribe, withoutArticles, withoutLabel } from './line/parse-wish.ts';
 import { type Token, tokenize } from './line/tokens.ts';
@@ -32,8 +33,11 @@ export type Hearing = {
  */
 export const parse = (line: string, vocabularies: readonly Vocabulary[], hearing: Hearing = {}): Parsed => {
   const { longest = LONGEST_LINE, language } = hearing;
-  if (line.length > longest) return { kind: 'trouble', why: 'too-long', length: line.length, longest };
   const lexicon = lexiconOf(vocabularies, language);
+  const imported = importIn(line, lexicon, (tokens) => withoutPoliteness(tokens, lexicon));
+  if (imported && line.length <= LONGEST_IMPORT) return imported;
+  const allowed = imported ? LONGEST_IMPORT : longest;
+  if (line.length > allowed) return { kind: 'trouble', why: 'too-long', length: line.length, longest: allowed };
   const tokens = withoutPoliteness(tokenize(line), lexicon);
   if (tokens.length === 0) return { kind: 'trouble', why: 'empty' };
   const verb = lexicon.verbAt(tokens, 0);
@@ -102,7 +106,8 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
     case 'history':
       return parseHistory(tokens, lexicon);
     case 'list':
-      return parseList(tokens);
+    case 'export':
+      return parseFrom(verb, tokens);
     case 'acknowledge':
     case 'why':
       return parseReferenced(verb, tokens);
@@ -117,9 +122,9 @@ const parseVerb = (verb: Verb, tokens: readonly Token[], lexicon: Lexicon): Pars
   }
 };
 
-const parseList = (tokens: readonly Token[]): Parsed => {
+const parseFrom = (verb: 'list' | 'export', tokens: readonly Token[]): Parsed => {
   const from = numberOf(tokens[0]);
-  return from === undefined ? { kind: 'list' } : { kind: 'list', from };
+  return from === undefined ? { kind: verb } : { kind: verb, from };
 };
 
 /** One quoted name as it stands. */
@@ -143,7 +148,7 @@ const parseAudit = (tokens: readonly Token[]): Parsed => {
 
 const parseUnsubscribe = (tokens: readonly Token[], lexicon: Lexicon): Parsed => {
   const [, flag, count, highest] = tokens;
-  if (flag?.text === '--sure' && lexicon.isAll(tokens[0]?.text ?? '')) {
+  if (flag?.text === SURE && lexicon.isAll(tokens[0]?.text ?? '')) {
     const sure = { count: numberOf(count), highest: numberOf(highest) };
     if (sure.count === undefined || sure.highest === undefined) return { kind: 'unsubscribe-all' };
     return { kind: 'unsubscribe-all', sure: { count: sure.count, highest: sure.highest } };

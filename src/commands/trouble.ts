@@ -1,7 +1,8 @@
 /** Lines that are no command: what was understood, and what may have been meant. Nothing is changed by any of them. */
 import type { Trouble, WishLine } from './line/command.ts';
-import { askHowLong, showDigest, showQuiet } from './reply/ask-when.ts';
+import { askHowLong } from './reply/ask-how-long.ts';
 import { asTyped, form, help, list, offer, offerTriggers, status } from './reply/offers.ts';
+import { showRule } from './reply/rules.ts';
 import { subscriptionsCard } from './reply/subscriptions-card.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { exact, short } from './reply/wording.ts';
@@ -119,9 +120,8 @@ const unclearTime = ({ said, meant }: Of<'unclear-time'>, turn: Turn): Promise<R
     case 'mute':
       return askHowLong(meant, turn, notice);
     case 'quiet':
-      return showQuiet(turn, notice);
     case 'digest':
-      return showDigest(turn, notice);
+      return showRule(meant.kind, turn, notice);
   }
 };
 

@@ -3,7 +3,7 @@ import type { Note } from '../core/audit.ts';
 import { isMuted } from '../core/rhythm.ts';
 import { untilAgain } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
-import { nothingTo } from './reply/ask-when.ts';
+import { nothingTo } from './reply/ask-how-long.ts';
 import { list } from './reply/offers.ts';
 import { undo } from './reply/rhythm.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';

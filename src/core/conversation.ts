@@ -44,6 +44,20 @@ export type Incoming =
   /** Anything else: the address is kept current and nothing is answered. */
   | (Turn & { readonly kind: 'other'; readonly what: string });
 
+/** Somebody types into a card's picker. Nothing is said by it, and nothing changes. */
+export type Searched = Turn & {
+  /** What the card said to look in: opaque, as buttons are. */
+  readonly dataset: string;
+  readonly text: string;
+  readonly skip: number;
+  readonly most: number;
+  /** What else stands in the card's inputs. */
+  readonly inputs: { readonly [name: string]: string };
+};
+
+/** One that can be picked: `title` is shown as plain text, `value` comes back. */
+export type Choice = { readonly title: string; readonly value: string };
+
 /** An Adaptive Card, expanded and ready to be sent. */
 export type Card = { readonly type: 'AdaptiveCard'; readonly [property: string]: unknown };
 

@@ -191,6 +191,13 @@ export type Store = OtherPages & {
     /** Put on the record, in the same transaction. */
     deed?: Deed,
   ): Promise<{ subscription: Subscription; existed: boolean }>;
+  /** The same with several, all or none, in this order. */
+  subscribeAll(
+    conversation: Conversation,
+    wishes: readonly Wish[],
+    by: string,
+    deed?: Deed,
+  ): Promise<readonly { subscription: Subscription; existed: boolean }[]>;
   /** By number; without one, all of the conversation. Their waiting deliveries are cancelled. Returns those ended. */
   unsubscribe(tenantId: string, conversationId: string, number?: number, deed?: Deed): Promise<readonly Subscription[]>;
   subscriptions(tenantId: string, conversationId: string): Promise<readonly Subscription[]>;

@@ -1,5 +1,5 @@
 /** What happens when something comes in from a conversation: keep its address, answer once, follow its coming and going. */
-import type { Answer, Incoming } from './conversation.ts';
+import type { Answer, Choice, Incoming, Searched } from './conversation.ts';
 import { UserError } from './conversation.ts';
 import type { Conversation } from './model.ts';
 import type { Coming, Log, Store, Voices } from './ports.ts';
@@ -8,10 +8,14 @@ import type { Say } from './say.ts';
 type Spoken = Extract<Incoming, { kind: 'said' | 'pressed' }>;
 
 export type TurnOptions = {
-  readonly store: Pick<Store, 'arrive' | 'leave' | 'rename' | 'takeTurn' | 'knowsTeam' | 'subscriptions'>;
+  readonly store: Pick<
+    Store,
+    'arrive' | 'leave' | 'rename' | 'takeTurn' | 'knowsTeam' | 'subscriptions' | 'conversation'
+  >;
   readonly voices: Voices;
   readonly commands: {
     answer(turn: { incoming: Spoken; conversation: Conversation; say: Say }): Promise<Answer | undefined>;
+    find(turn: { searched: Searched; conversation: Conversation; say: Say }): Promise<readonly Choice[]>;
     welcome(turn: { conversation: Conversation; installedBy: string; say: Say }): Promise<Answer>;
     back(turn: { conversation: Conversation; count: number; say: Say }): Promise<Answer>;
   };
@@ -21,8 +25,14 @@ export type TurnOptions = {
   readonly timeZone: string;
 };
 
-/** Returns the function that takes each incoming and gives the answer, if there is one. Throws only on an outage. */
-export const createTurns = (options: TurnOptions) => {
+export type Turns = {
+  /** Takes each incoming and gives the answer, if there is one. Throws only on an outage. */
+  take(incoming: Incoming): Promise<Answer | undefined>;
+  /** The same with each search. Where we never were, or are not any more, nothing is found. */
+  find(searched: Searched): Promise<readonly Choice[]>;
+};
+
+export const createTurns = (options: TurnOptions): Turns => {
   const { store, voices, commands, nudge, log } = options;
 
   const arrive = async (incoming: Incoming, coming?: Coming) => {
@@ -78,7 +88,7 @@ export const createTurns = (options: TurnOptions) => {
     return isFirst ? commands.welcome({ conversation, installedBy: from.name, say }) : undefined;
   };
 
-  return async (incoming: Incoming): Promise<Answer | undefined> => {
+  const take = async (incoming: Incoming): Promise<Answer | undefined> => {
     const { place } = incoming;
     if (incoming.kind !== 'said' && incoming.kind !== 'pressed') {
       log.info({ tenantId: place.tenantId, what: incoming.kind }, 'conversation.changed');
@@ -116,5 +126,16 @@ export const createTurns = (options: TurnOptions) => {
         await arrive(incoming, { revives: 'nothing' });
         return undefined;
     }
+  };
+  return {
+    take,
+    find: async (searched) => {
+      const { tenantId, conversationId } = searched.place;
+      const conversation = await store.conversation(tenantId, conversationId);
+      if (!conversation) return [];
+      // Only whoever types sees it, so it is in their language.
+      const say = voices.voice(searched.locale ?? conversation.language, conversation.timeZone);
+      return commands.find({ searched, conversation, say });
+    },
   };
 };

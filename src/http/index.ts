@@ -1,4 +1,4 @@
-/** The way in: one door for activities, two for health; bodies are read here, within limits, and all answers are constants. */
+/** The way in: one door for activities, two for health; bodies are read here, within limits, and refusals are constants. */
 import type { Request } from 'restify';
 import { readJson } from './body.ts';
 import { healthRoutes, type Liveness } from './health.ts';
@@ -12,11 +12,11 @@ export type { HttpServer } from './server.ts';
 
 export type HttpOptions = ListenOptions &
   Liveness & {
-    /** Takes an activity and says how to answer; `reason` must be a constant. */
+    /** Takes an activity and says how to answer; `reason` must be a constant, `body` is for a caller that was admitted. */
     readonly receive: (request: {
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
       readonly body: unknown;
-    }) => Promise<{ readonly status: number; readonly reason?: string }>;
+    }) => Promise<{ readonly status: number; readonly reason?: string; readonly body?: object }>;
   };
 
 export const createHttpServer = (options: HttpOptions): HttpServer => {
@@ -28,8 +28,8 @@ export const createHttpServer = (options: HttpOptions): HttpServer => {
       log.warn({ status, reason }, 'http.refused');
       return { status, body: { error: reason }, close: true };
     }
-    const { status, reason } = await receive({ headers: request.headers, body: read.body });
-    return { status, ...(reason !== undefined && { body: { error: reason } }) };
+    const { status, reason, body } = await receive({ headers: request.headers, body: read.body });
+    return { status, ...(body && { body }), ...(reason !== undefined && { body: { error: reason } }) };
   };
   return createListener('http', [['post', '/api/messages', takeActivity], ...healthRoutes(options)], options);
 };

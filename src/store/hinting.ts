@@ -27,6 +27,7 @@ export const hinting = (verbs: Verbs, hints: Hints): Verbs => {
       return arrival;
     },
     subscribe: telling(verbs.subscribe),
+    subscribeAll: telling(verbs.subscribeAll),
     release: telling(verbs.release),
     acknowledge: telling(verbs.acknowledge),
     redeliver: telling(verbs.redeliver),

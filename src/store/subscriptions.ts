@@ -4,25 +4,27 @@ import { type Deed, wishWords } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Subscription, Wish } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
+import { sameWish } from '../core/same-wish.ts';
 import { appendNote } from './audit.ts';
 import type { Db, Engine } from './engine.ts';
 import { handOver } from './heirs.ts';
 import { WITHDRAWN, withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { SubscriptionRow } from './subscription-rows.ts';
-import { canonical, columnsOf, toSubscription, writeTargets } from './wishes.ts';
+import { columnsOf, toSubscription, writeTargets } from './wishes.ts';
 
-type Subscriptions = Pick<Store, 'subscribe' | 'unsubscribe' | 'subscriptions'>;
+type Subscriptions = Pick<Store, 'subscribe' | 'subscribeAll' | 'unsubscribe' | 'subscriptions'>;
 
 export const createSubscriptions = (engine: Engine): Subscriptions => ({
-  subscribe: async (conversation, wish, by, deed) => {
-    if (wish.tenantId !== conversation.tenantId) throw new Error('a wish for another tenant than the conversation');
-    return engine.transaction(async (trx) => {
-      const done = await subscribe(engine, trx, conversation, wish, by);
-      if (deed) await noteWish(engine, trx, deed, done);
-      return { subscription: done.subscription, existed: done.before !== undefined };
-    });
-  },
+  subscribe: (conversation, wish, by, deed) =>
+    engine.transaction((trx) => subscribeNoted(engine, trx, conversation, wish, { by, deed })),
+
+  subscribeAll: (conversation, wishes, by, deed) =>
+    engine.transaction(async (trx) => {
+      const all: Subscribed[] = [];
+      for (const wish of wishes) all.push(await subscribeNoted(engine, trx, conversation, wish, { by, deed }));
+      return all;
+    }),
 
   unsubscribe: (tenantId, conversationId, number, deed) =>
     engine.transaction(async (trx) => {
@@ -77,6 +79,21 @@ export const live = (db: Db, tenantId: string, conversationId: string) =>
     .where('subscriptions.conversation_id', '=', conversationId)
     .where('subscriptions.state', '=', 'live');
 
+type Subscribed = { readonly subscription: Subscription; readonly existed: boolean };
+
+const subscribeNoted = async (
+  engine: Engine,
+  trx: Db,
+  conversation: Conversation,
+  wish: Wish,
+  { by, deed }: { readonly by: string; readonly deed: Deed | undefined },
+): Promise<Subscribed> => {
+  if (wish.tenantId !== conversation.tenantId) throw new Error('a wish for another tenant than the conversation');
+  const done = await subscribe(engine, trx, conversation, wish, by);
+  if (deed) await noteWish(engine, trx, deed, done);
+  return { subscription: done.subscription, existed: done.before !== undefined };
+};
+
 const subscribe = async (
   engine: Engine,
   trx: Db,
@@ -88,7 +105,7 @@ const subscribe = async (
   await holdConversation(engine, trx, conversation);
   const existing = await live(trx, tenantId, conversationId)
     .selectAll()
-    .where('wish', '=', canonical(wish))
+    .where('wish', '=', sameWish(wish))
     .executeTakeFirst();
   if (existing) return { subscription: await amend(trx, existing, wish), before: toSubscription(existing) };
   const { last } = await trx

@@ -1,7 +1,15 @@
-/** A wish as it stands in rows: its columns, one canonical string to know it again by, and what it is matched by. */
+/** A wish as it stands in rows: its columns, one string to know it again by, and what it is matched by. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Crossing, Event, Instant, Recipients, Subject, Subscription, Wish } from '../core/model.ts';
-import { subjectKey } from '../core/model.ts';
+import {
+  type Crossing,
+  type Event,
+  type Instant,
+  type Subject,
+  type Subscription,
+  subjectKey,
+  type Wish,
+} from '../core/model.ts';
+import { sameWish } from '../core/same-wish.ts';
 import type { Db } from './engine.ts';
 import { readRecipients, readSelection, readSubjects } from './json.ts';
 import type { SubscriptionRow } from './subscription-rows.ts';
@@ -70,45 +78,8 @@ export const columnsOf = (wish: Wish) => ({
   include_on_demand: wish.includeOnDemand ? (1 as const) : (0 as const),
   recipients: wish.to ? JSON.stringify(wish.to) : null,
   broadcast: wish.broadcast ?? 'none',
-  wish: canonical(wish),
+  wish: sameWish(wish),
 });
-
-const keysOf = (subjects: readonly Subject[]): readonly string[] => distinct(subjects).map(subjectKey).toSorted();
-
-/** The same for the same wish in whatever order it was said; names, on-demand and broadcast don't make it another. */
-export const canonical = (wish: Wish): string => {
-  const { environmentId, trigger, subjects, like, except, threshold, direction, rearmBelow, to } = wish;
-  const more = [
-    ...(like ? [['like', ...like.toSorted()]] : []),
-    ...(except
-      ? [
-          ['except', ...keysOf(except.subjects)],
-          ['except like', ...except.like.toSorted()],
-        ]
-      : []),
-    ...(direction ? [[direction]] : []),
-    ...(rearmBelow === undefined ? [] : [['re-arm', rearmBelow]]),
-  ];
-  return JSON.stringify([
-    ...[environmentId, trigger, keysOf(subjects), threshold ?? null],
-    // Absent where it was never asked for, as in wishes of before there was a choice.
-    ...(to ? [canonicalRecipients(to)] : []),
-    ...more,
-  ]);
-};
-
-const canonicalRecipients = (to: Recipients): readonly string[] => {
-  switch (to.kind) {
-    case 'email':
-      return ['email', ...[...new Set(to.addresses)].toSorted()];
-    case 'owners':
-      return ['owners'];
-    case 'webhook':
-      return ['webhook', to.key];
-    case 'thread':
-      return ['thread', to.threadId];
-  }
-};
 
 export const toSubscription = (row: SubscriptionRow): Subscription => ({
   id: row.subscription_id,

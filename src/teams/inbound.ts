@@ -1,6 +1,7 @@
 /** From a Teams activity to our own words. Pure: from here on nothing knows the platform. */
 import { createHash } from 'node:crypto';
-import type { Incoming, Person } from '../core/conversation.ts';
+import { z } from 'zod';
+import type { Incoming, Person, Searched } from '../core/conversation.ts';
 import type { Instant, Place } from '../core/model.ts';
 import type { TeamsActivity } from './activity.ts';
 import { plainTextOf } from './plain-text.ts';
@@ -110,11 +111,36 @@ const fromMessage = (activity: TeamsActivity, turn: Turn): Incoming => {
   if (typeof button !== 'string' || button === '' || button.length > LONGEST_INPUT) {
     return { ...turn, kind: 'said', text: plainTextOf(activity) };
   }
-  const typed = Object.entries(rest).filter(
+  return { ...turn, kind: 'pressed', button, inputs: inputsIn(rest), ...(replyToId && { cardId: replyToId }) };
+};
+
+/** What stands in a card's inputs: text, and not too long. */
+const inputsIn = (value: unknown): { readonly [name: string]: string } => {
+  const typed = Object.entries(isRecord(value) ? value : {}).filter(
     (input): input is [string, string] => typeof input[1] === 'string' && input[1].length <= LONGEST_INPUT,
   );
-  const inputs = Object.fromEntries(typed.slice(0, MOST_INPUTS));
-  return { ...turn, kind: 'pressed', button, inputs, ...(replyToId && { cardId: replyToId }) };
+  return Object.fromEntries(typed.slice(0, MOST_INPUTS));
+};
+
+/** Teams shows no more, and asks for no more. */
+const MOST_FOUND = 15;
+
+const query = z.object({
+  dataset: z.string().min(1).max(LONGEST_INPUT),
+  queryText: z.string().max(LONGEST_INPUT).nullish(),
+  queryOptions: z.object({ skip: z.number().int().min(0).nullish(), top: z.number().int().min(0).nullish() }).nullish(),
+  data: z.unknown().optional(),
+});
+
+/** Somebody types into a card's picker; undefined: it is something else, or can't be read. */
+export const toSearched = (activity: TeamsActivity, options: InboundOptions): Searched | undefined => {
+  if (activity.type !== 'invoke' || activity.name !== 'application/search') return undefined;
+  const { data: asked } = query.safeParse(activity.value);
+  if (!asked) return undefined;
+  const { dataset, queryText, queryOptions, data } = asked;
+  const most = queryOptions?.top ?? MOST_FOUND;
+  const more = { text: queryText ?? '', skip: queryOptions?.skip ?? 0, most, inputs: inputsIn(data) };
+  return { ...turnOf(activity, options), dataset, ...more };
 };
 
 const fromInstallation = ({ action }: TeamsActivity, turn: Turn): Incoming => {

@@ -1,5 +1,5 @@
 /** Teams: what comes in is guarded, admitted, put into our words and answered; what goes out goes through the connector. */
-import { type Answer, type Incoming, messageOf, UserError } from '../core/conversation.ts';
+import { type Answer, type Choice, type Incoming, messageOf, type Searched, UserError } from '../core/conversation.ts';
 import { referenceOf } from '../core/ids.ts';
 import type { Outcome } from '../core/model.ts';
 import type { Clock, Connector, Log } from '../core/ports.ts';
@@ -9,14 +9,15 @@ import type { Admit } from './admission.ts';
 import { createConnector } from './connector.ts';
 import { createDirectory } from './directory.ts';
 import { createGuard, type InboundRequest } from './guard.ts';
-import { toIncoming } from './inbound.ts';
+import { toIncoming, toSearched } from './inbound.ts';
 import { createKeyCheck } from './keys.ts';
 import { createRoster } from './roster.ts';
 import type { TeamsSettings } from './settings.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTokenSource } from './token.ts';
 
-export type Received = { readonly status: number; readonly reason?: string };
+/** `body`: what the request asked for. */
+export type Received = { readonly status: number; readonly reason?: string; readonly body?: object };
 
 export type Teams = {
   /** One inbound request, from parsed JSON to the status to answer with; `reason` is a constant. Never throws. */
@@ -38,6 +39,8 @@ export type TeamsOptions = {
   readonly log: Log;
   /** What to answer. A UserError is answered with its own words, anything else thrown with the apology. */
   readonly onIncoming: (incoming: Incoming) => Promise<Answer | undefined>;
+  /** What is found while somebody types into a card's picker. */
+  readonly onSearch: (searched: Searched) => Promise<readonly Choice[]>;
   readonly apology: (incoming: Incoming) => Answer;
   /** For one request of the connector. */
   readonly deadlineMs?: number;
@@ -100,7 +103,10 @@ export const createTeams = (options: TeamsOptions): Teams => {
         log.warn(refused, 'inbound.refused');
         return refused;
       }
-      const incoming = toIncoming(activity, { now: clock.now(), ...(development && { developmentTenantId }) });
+      const inbound = { now: clock.now(), ...(development && { developmentTenantId }) };
+      const searched = toSearched(activity, inbound);
+      if (searched) return find(searched, options);
+      const incoming = toIncoming(activity, inbound);
       const turn = takeTurn(incoming).finally(() => underWay.delete(turn));
       underWay.add(turn);
       await patiently(turn, clock);
@@ -110,6 +116,17 @@ export const createTeams = (options: TeamsOptions): Teams => {
       await Promise.all(underWay);
     },
   };
+};
+
+/** What was found is the request's own answer, and nothing is posted. Never rejects. */
+const find = async (searched: Searched, { onSearch, log }: TeamsOptions): Promise<Received> => {
+  try {
+    const results = await onSearch(searched);
+    return { status: 200, body: { type: 'application/vnd.microsoft.search.searchResponse', value: { results } } };
+  } catch (error) {
+    log.error({ ...idsOf(searched), error: error instanceof Error ? error.stack : String(error) }, 'search.failed');
+    return { status: 500, reason: 'failed' };
+  }
 };
 
 /** One turn: ask for the answer, give it. Never rejects. */
@@ -143,7 +160,7 @@ const createTurn = (options: TeamsOptions & { connector: Connector }): ((incomin
 };
 
 /** The reference is what people are given when something went wrong. */
-const idsOf = ({ place, activityId }: Incoming) => ({
+const idsOf = ({ place, activityId }: Pick<Incoming, 'place' | 'activityId'>) => ({
   tenantId: place.tenantId,
   conversationId: place.conversationId,
   activityId,

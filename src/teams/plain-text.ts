@@ -22,8 +22,8 @@ const wordingOf = ({ text, mentioned }: Mention): string | undefined => text || 
 const tagOf = (name: string | undefined): string | undefined => (name ? `<at>${name}</at>` : undefined);
 
 /** Only those that Teams itself writes; any other `<` is the person's own. */
-const TAGS = /<\/?(at|br|p|div|span|strong|em|b|i|u)\b[^<>]*>/gi;
-const BREAKS: ReadonlySet<string> = new Set(['br', 'p', 'div']);
+const TAGS = /<\/?(at|br|p|div|span|strong|em|b|i|u|pre|code|codeblock)\b[^<>]*>/gi;
+const BREAKS: ReadonlySet<string> = new Set(['br', 'p', 'div', 'pre', 'codeblock']);
 
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['nbsp', ' '],

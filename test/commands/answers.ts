@@ -44,6 +44,8 @@ const LINES = [
   'subscribe failures broadcast loudly',
   'subscribe failures except',
   ...['edit', 'edit 99', 'edit 1', 'edit 2', 'edit 1 for all', 'history', 'history 1', 'history 99', 'export'],
+  ...['import', 'import {', 'import {}'],
+  'import {"format":"tidings-subscriptions/1","subscriptions":[{"environment":{"name":"Contoso Retail"},"trigger":"refresh-succeeded"}]}',
   'subscribe failures for',
   'subscribe full refresh including on-demand and weekends',
   'subscribe re',

@@ -152,7 +152,16 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     )
     .map(flat),
   fc.record({ kind: fc.constant('edit' as const), number, check: fc.constant(true as const) }),
-  fc.constantFrom<Command>({ kind: 'form', check: true }, { kind: 'export' }),
+  fc.constantFrom<Command>(
+    { kind: 'form', check: true },
+    { kind: 'export' },
+    { kind: 'export', from: 7 },
+    { kind: 'import' },
+  ),
+  fc.record(
+    { kind: fc.constant('import' as const), text: nasty.map((text) => `{${text}`), sure: fc.constant(true) },
+    { requiredKeys: ['kind', 'text'] },
+  ),
   fc.record({ kind: fc.constant('history' as const), number, page: number }, { requiredKeys: ['kind'] }),
   fc.record({ kind: fc.constantFrom('acknowledge' as const, 'why' as const), reference }),
   fc.record({ kind: fc.constant('audit' as const), of: number, person: fc.uuid() }, { requiredKeys: ['kind'] }),

@@ -171,6 +171,7 @@ describe('A person who changes what is told', () => {
     const exported = JSON.parse(String(code?.['text']));
     expect(exported).to.deep.equal({
       format: 'tidings-subscriptions/1',
+      conversation: 'general',
       subscriptions: [
         {
           environment: { id: 'env-1', name: 'Contoso Retail' },

@@ -13,6 +13,8 @@ export const examples: { readonly [K in Command['kind']]: string } = {
   edit: 'edit 1',
   history: 'history',
   export: 'export',
+  import:
+    'import {"format":"tidings-subscriptions/1","subscriptions":[{"environment":{"name":"Contoso"},"trigger":"refresh-failed"}]}',
   unsubscribe: 'unsubscribe 1',
   'unsubscribe-all': 'unsubscribe all',
   test: 'test 1',
@@ -49,6 +51,12 @@ export const further: readonly (readonly [line: string, need: Need])[] = [
   ['timezone Berlin', 'writes'],
   ['mute all', 'writes'],
   ['report segments', 'reads'],
+  [
+    'import {"format":"tidings-subscriptions/1","subscriptions":[{"environment":{"name":"Contoso"},"trigger":"refresh-failed","to":{"webhook":"https://hooks.contoso.com/x"}}]}',
+    'outside',
+  ],
+  ['import', 'reads'],
+  ['import {', 'reads'],
   ['make me a sandwich', 'reads'],
   ['report daily at 08:00', 'writes'],
   ['report off', 'writes'],

@@ -26,6 +26,45 @@ describe('A person who gets the form', () => {
   const press = async (title: string, inputs?: Record<string, string>): Promise<Answer> =>
     good(await chat.press(title, inputs));
 
+  describe('sees what the values are now, and when they were measured', () => {
+    const MEASURED = 'Nov 21, 2026, 10:30';
+
+    it('in the picker, beside what has one', async () => {
+      const words = wordsOf(await say('subscribe'));
+      expect(words).to.include('High spenders (segment, 9,812)').and.to.include('Revenue (measure, 1,234.5)');
+      expect(words).to.include('Dormant (segment)').and.to.include('CRM accounts (data source)');
+      expect(words).to.not.include(MEASURED);
+    });
+
+    it('in the form of one that is there, however it names them', async () => {
+      await say('subscribe segment for "High spenders" above 10000');
+      expect(wordsOf(await say('edit 1')))
+        .to.include('High spenders is 9,812 now, measured')
+        .and.to.include(MEASURED);
+      await say('subscribe segment for "High spenders", Dormant above 20000');
+      const both = wordsOf(await say('edit 2'));
+      expect(both).to.include('High spenders is 9,812 now').and.to.include('Dormant: no value is known yet');
+    });
+
+    it('when the form comes back with what was chosen', async () => {
+      await say('subscribe');
+      const chosen = {
+        trigger: 'segment-threshold-crossed',
+        subject: JSON.stringify(['env-1', 'segment', 'High_spenders']),
+      };
+      const again = wordsOf(await press('How often so far?', { ...chosen, threshold: '10000' }));
+      expect(again).to.include('High spenders is 9,812 now');
+    });
+
+    it('where the number is asked for, and where it is confirmed', async () => {
+      expect(wordsOf(await say('subscribe segment for "High spenders"')))
+        .to.include('measured')
+        .and.to.include(MEASURED);
+      const done = wordsOf(await press('Subscribe', { threshold: '9000' }));
+      expect(done).to.include(MEASURED).and.to.include('above 9,000');
+    });
+  });
+
   describe('fills in the form', () => {
     const key = (kind: string, id: string): string => JSON.stringify(['env-1', kind, id]);
 
@@ -102,6 +141,33 @@ describe('A person who gets the form', () => {
       await say('subscribe');
       await press('Subscribe', { trigger: 'refresh-failed', subject: 'crm' });
       expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal(['CRM accounts']);
+    });
+
+    it('by picking one and naming others, and is told of all of them', async () => {
+      await say('subscribe');
+      await press('Subscribe', {
+        trigger: 'refresh-failed',
+        subject: key('data-source', 'guid-CRM accounts'),
+        names: '"Loyalty files", "Web*"',
+      });
+      expect((await chat.subscriptions())[0]).to.deep.include({ like: ['Web*'] });
+      expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal([
+        'CRM accounts',
+        'Loyalty files',
+      ]);
+    });
+
+    it('from a list too long to show what was picked, and finds it named when the form comes back', async () => {
+      const many = Array.from({ length: 30 }, (_, at) => segment(`Segment, number ${at}`));
+      await world.look(CONTOSO, many, { 'Segment, number 7': 70 });
+      await say('subscribe');
+      const picked = { trigger: 'segment-threshold-crossed', subject: key('segment', 'Segment,_number_7') };
+      const again = await press('Subscribe', { ...picked, threshold: 'many' });
+      expect(wordsOf(again)).to.include('"Segment, number 7"').and.to.include('Segment, number 7 is 70 now');
+      await press('Subscribe', { ...picked, subject: '', names: '"Segment, number 7"', threshold: '100' });
+      await say('edit 1');
+      await press('Save', { ...picked, subject: key('segment', 'Segment,_number_8'), threshold: '100' });
+      expect((await chat.subscriptions())[0]?.subjects.map(({ name }) => name)).to.deep.equal(['Segment, number 8']);
     });
   });
 });

@@ -6,6 +6,7 @@ const FULL = 'subscribe full-refresh-completed including on-demand';
 /** As people write them: with and without accents, in any case, with their own quotes, numbers and manners. */
 export const typed: Readonly<Record<string, readonly (readonly [line: string, means: string])[]>> = {
   fr: [
+    ['s’il te plaît importer les abonnements {"a": 1}', 'import {"a": 1}'],
     ['s’abonner segment dans Contoso pour « VIP » au-dessus de 10 000 membres', SEGMENT.replace('"VIP"', '" VIP "')],
     ["Préviens-moi quand l'actualisation échoue dans Contoso pour CRM, s'il te plaît", FAILED],
     [
@@ -39,6 +40,7 @@ export const typed: Readonly<Record<string, readonly (readonly [line: string, me
     ["je m'en occupe TD-7F3K2Q9", 'acknowledge TD-7F3K2Q9'],
   ],
   ca: [
+    ['importa les subscripcions {"a": 1}', 'import {"a": 1}'],
     ["subscriure's segment a l'entorn Contoso per a «VIP» per sobre de 10.000 membres", SEGMENT],
     ["Avisa'm quan falla a l'entorn Contoso per a CRM, si us plau", FAILED],
     ['subscriu actualitzacio completa incloent-hi a peticio', FULL],
@@ -61,6 +63,7 @@ export const typed: Readonly<Record<string, readonly (readonly [line: string, me
     ['per què TD-7F3K2Q9', 'why TD-7F3K2Q9'],
   ],
   ru: [
+    ['импорт подписок {"a": 1}', 'import {"a": 1}'],
     ['подписаться сегмент в среде Contoso для «VIP» выше 10 000 участников', SEGMENT],
     ['Подпишите на сбой обновления в Contoso для CRM, пожалуйста', FAILED],
     ['подписаться на полное обновление включая по запросу', FULL],
@@ -88,6 +91,7 @@ export const typed: Readonly<Record<string, readonly (readonly [line: string, me
     ['почему TD-7F3K2Q9', 'why TD-7F3K2Q9'],
   ],
   nb: [
+    ['importer abonnementer {"a": 1}', 'import {"a": 1}'],
     ['abonner på segment i Contoso for «VIP» over 10 000 medlemmer', SEGMENT],
     ['Si fra når oppdateringen mislykkes i Contoso for CRM, takk', FAILED],
     ['abonnere på full oppdatering også på forespørsel', FULL],
@@ -112,6 +116,7 @@ export const typed: Readonly<Record<string, readonly (readonly [line: string, me
     ['hvorfor TD-7F3K2Q9', 'why TD-7F3K2Q9'],
   ],
   'pt-BR': [
+    ['importar inscrições {"a": 1}', 'import {"a": 1}'],
     ['inscrever-se segmento no ambiente Contoso para “VIP” acima de 10.000 membros', SEGMENT],
     ['Avise-me quando a atualização falhar em Contoso para CRM, por favor', FAILED],
     ['inscrever atualizacao completa incluindo sob demanda', FULL],

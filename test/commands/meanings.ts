@@ -120,6 +120,9 @@ export const meanings: readonly (readonly [line: string, means: string])[] = [
   ['history', 'history'],
   ['history 3 page 2', 'history 3 page 2'],
   ['export', 'export'],
+  ['export 12', 'export 12'],
+  ['import', 'import'],
+  ['please import {"a": 1}', 'import {"a": 1}'],
   ['subscribe failures to webhook https://h.example/x', 'subscribe refresh-failed to webhook "https://h.example/x"'],
   [
     'subscribe failures to a webhook https://h.example:443/a,b?c=d>e&amp;sig=x%2Fy, please',

@@ -33,6 +33,7 @@ const expected: { readonly [K in Command['kind']]: Need | 'by what is said' } = 
   form: 'by what is said',
   edit: 'by what is said',
   subscribe: 'by what is said',
+  import: 'by what is said',
   mute: 'by what is said',
   quiet: 'by what is said',
   digest: 'by what is said',

@@ -8,7 +8,10 @@ describe('What a verb needs', () => {
     expect(Object.keys(actions).toSorted()).to.deep.equal([...ACTION_VERBS].toSorted());
     expect(
       Object.fromEntries(
-        Object.entries(actions).map(([verb, { need }]) => [verb, typeof need === 'function' ? 'what it says' : need]),
+        Object.entries(actions).map(([verb, { needs }]) => [
+          verb,
+          typeof needs === 'function' ? 'what it says' : needs,
+        ]),
       ),
     ).to.deep.equal({
       tables: 'reads',

@@ -1,54 +1,23 @@
 /** A person who has others told: what is repeated, what is refused and why, and what is never shown. */
 
 import { expect } from 'chai';
-import { createCards } from '../../src/cards/render.ts';
-import { createCommands } from '../../src/commands/index.ts';
-import { newHookSecret } from '../../src/core/hook.ts';
-import type { CataloguedSubject, Environment } from '../../src/core/model.ts';
+import type { CataloguedSubject } from '../../src/core/model.ts';
+import type { Need } from '../../src/core/rights.ts';
 import { createVault } from '../../src/core/vault.ts';
-import { createGuard, readOutsideUrl } from '../../src/egress/index.ts';
-import { createVoices } from '../../src/locales/say.ts';
-import { triggers } from '../../src/triggers/index.ts';
 import { partsOf } from '../cards/schema.ts';
-import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, unguarded, type World, wordsOf } from './world.ts';
-
-const mail = { owners: ['team@contoso.com'], domains: ['contoso.com'] };
-const guard = createGuard();
-const vault = createVault([Buffer.alloc(32, 7)]);
-
-/** A world whose operator allows mail and webhooks. */
-const createOpenWorld = async (environment: Environment = { ...CONTOSO, mail }): Promise<World> => {
-  const world = await createWorld([environment]);
-  const { store, clock } = world;
-  let ids = 0;
-  const commands = createCommands({
-    store,
-    ...unguarded,
-    triggers,
-    environments: [environment],
-    cards: createCards(),
-    clock,
-    newId: () => `b-${ids++}`,
-    voices: createVoices(),
-    sendTest: async () => ({ kind: 'delivered' }),
-    webhooks: {
-      read: (text) => readOutsideUrl(text, guard),
-      seal: (_, url) => ({ sealed: `sealed:${url.length}`, secret: newHookSecret() }),
-      hide: vault.seal,
-      reveal: vault.open,
-    },
-  });
-  return Object.assign(world, { commands });
-};
+import { createOpenWorld, mail } from './open-world.ts';
+import { type Chat, CONTOSO, createWorld, SUBJECTS, segment, type World, wordsOf } from './world.ts';
 
 const owned = (name: string, owner: string): CataloguedSubject => ({ ...segment(name), owner });
 
 describe('A person who has others told', () => {
   let world: World;
   let chat: Chat;
+  let needs: Need[];
 
   beforeEach(async () => {
-    world = await createOpenWorld();
+    needs = [];
+    world = await createOpenWorld(undefined, needs);
     await world.look(CONTOSO, [
       ...SUBJECTS.filter(({ kind }) => kind !== 'segment'),
       owned('High spenders', 'ada@contoso.com'),
@@ -162,6 +131,28 @@ describe('A person who has others told', () => {
       .and.not.to.match(/canary|h\.example/);
     await chat.press('High spenders');
     expect((await chat.subscriptions())[0]?.to).to.deep.include({ kind: 'webhook', host: 'h.example.com' });
+    await chat.say('edit 1 gibberish to webhook https://h.example.com/flows?sig=canary');
+    expect(kept.join(' ')).to.not.match(/canary|h\.example/);
+  });
+
+  it('has to be one who may send outside, whichever way they ask for it', async () => {
+    const ways: readonly (readonly [what: string, line: string, need: Need, inputs?: Record<string, string>])[] = [
+      ['a line', 'subscribe failures', 'writes'],
+      ['a change that stays here', 'edit 1 for "CRM accounts"', 'writes'],
+      ['a change to a webhook', 'edit 1 to webhook https://h.example.com/x', 'outside'],
+      ['a change to mail', 'edit 1 to email ada@contoso.com', 'outside'],
+      ['a change to a domain that is written to already', 'edit 1 to email bob@contoso.com', 'writes'],
+      ['the form', 'subscribe', 'outside', { to: 'webhook', address: 'https://h.example.com/y' }],
+      ['the form', 'subscribe', 'writes', { to: 'here' }],
+      ['the form of one that is there', 'edit 1', 'outside', { to: 'webhook', address: 'https://h.example.com/z' }],
+      ['the form of one that is there', 'edit 1', 'writes', { to: 'kept' }],
+    ];
+    for (const [what, line, need, inputs] of ways) {
+      await chat.say(line);
+      const filled = { trigger: 'refresh-failed', subject: 'all', ...inputs };
+      if (inputs) await chat.press(line === 'subscribe' ? 'Subscribe' : 'Save', filled);
+      expect(needs.at(-1), `${what}: ${line} ${JSON.stringify(inputs)}`).to.equal(need);
+    }
   });
 
   it('presses a button in vain whose key is not there any more', async () => {

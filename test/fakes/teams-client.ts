@@ -1,79 +1,19 @@
 /** People in Teams: believable activities of teams, channels, chats and emulators, posted to the bot's door. */
 import { randomUUID } from 'node:crypto';
-import { newChannelId, type OwnChannel, ownChannel } from './own-channel.ts';
+import { newChannelId, ownChannel } from './own-channel.ts';
 import { rosterAt } from './roster.ts';
+import type {
+  Activity,
+  Exchanged,
+  FakeTeams,
+  FakeTeamsOptions,
+  TeamsChannel,
+  TeamsConversation,
+  TeamsPerson,
+  TeamsTeam,
+} from './teams-types.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: activities are bent in tests as needed
-export type Activity = Record<string, any>;
-
-export type TeamsPerson = { readonly id: string; readonly name: string; readonly objectId: string };
-
-export type SayOptions = {
-  readonly from?: TeamsPerson;
-  /** Root message of the thread; default: a new one. */
-  readonly thread?: string;
-  /** The bot is mentioned in front; default true in channels and groups, never in personal chats. */
-  readonly mention?: boolean;
-  readonly activityId?: string;
-  readonly locale?: string;
-};
-
-export type PressOptions = {
-  readonly cardId: string;
-  readonly thread?: string;
-  readonly from?: TeamsPerson;
-  readonly activityId?: string;
-};
-
-/** A conversation with the bot. Each function sends one activity and gives the HTTP status that it was answered with. */
-export type TeamsConversation = {
-  readonly conversationId: string;
-  readonly tenantId: string;
-  say(text: string, options?: SayOptions): Promise<number>;
-  /** Presses a button: its data, with what was typed into the card. */
-  press(data: object, options: PressOptions): Promise<number>;
-  install(by?: TeamsPerson, action?: string): Promise<number>;
-  uninstall(): Promise<number>;
-};
-
-export type TeamsChannel = TeamsConversation & {
-  rename(name: string): Promise<number>;
-  delete(): Promise<number>;
-  restore(): Promise<number>;
-};
-
-export type TeamsTeam = {
-  readonly teamId: string;
-  readonly tenantId: string;
-  /** The first channel: its id is the team's. */
-  readonly general: TeamsChannel;
-  channel(name: string): TeamsChannel;
-  own(type: 'private' | 'shared', name: string): OwnChannel;
-  rename(name: string): Promise<number>;
-  /** teamDeleted, teamHardDeleted, teamArchived, teamUnarchived, teamRestored. */
-  tell(eventType: string): Promise<number>;
-};
-
-export type FakeTeams = {
-  team(name: string, options?: { tenantId?: string }): TeamsTeam;
-  personal(person: TeamsPerson, options?: { tenantId?: string }): TeamsConversation;
-  group(options?: { tenantId?: string }): TeamsConversation;
-  /** As Bot Framework Emulator sends: no tenant, no team. */
-  emulator(): TeamsConversation;
-  /** Any activity, filled up with what all have. */
-  send(activity: Activity): Promise<number>;
-};
-
-export type FakeTeamsOptions = {
-  /** The bot's `/api/messages`; a function when it is known only later. */
-  readonly endpoint: string | (() => string);
-  readonly serviceUrl: string;
-  readonly botId?: string;
-  readonly botName?: string;
-  readonly tenantId?: string;
-  /** Gives the `Authorization` header; default: none. */
-  readonly authorize?: (activity: Activity) => Promise<string>;
-};
+export type * from './teams-types.ts';
 
 export const person = (name: string): TeamsPerson => ({
   id: `29:${name.toLowerCase()}-${randomUUID()}`,
@@ -97,7 +37,7 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
   } = options;
   const recipient = { id: botId, name: botName };
 
-  const send = async (given: Activity): Promise<number> => {
+  const exchange = async (given: Activity): Promise<Exchanged> => {
     const activity = {
       id: nextId(),
       channelId: 'msteams',
@@ -118,9 +58,9 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
       headers: { 'content-type': 'application/json; charset=utf-8', ...(authorization && { authorization }) },
       body: JSON.stringify(activity),
     });
-    await response.arrayBuffer();
-    return response.status;
+    return { status: response.status, text: await response.text() };
   };
+  const send = async (given: Activity): Promise<number> => (await exchange(given)).status;
 
   const mentioned = (text: string) => ({
     text: `<at>${botName}</at>&nbsp;${escaped(text)}\n`,
@@ -173,6 +113,10 @@ export const createFakeTeams = (options: FakeTeamsOptions): FakeTeams => {
           entities: [clientInfo('en-US')],
           from: account(from),
         }),
+      type: async (value, from = ADELE) => {
+        const invoke = { type: 'invoke', name: 'application/search', value, locale: 'en-US', from: account(from) };
+        return exchange({ ...base, ...inThread(nextId()), ...invoke });
+      },
       install: (by = ADELE, action = 'add') =>
         send({ ...base, type: 'installationUpdate', action, locale: 'en-US', from: account(by) }),
       uninstall: () => send({ ...base, type: 'installationUpdate', action: 'remove', from: account(ADELE) }),

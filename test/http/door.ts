@@ -69,6 +69,7 @@ const startServer = async (keys: FakeKeys, log: RecordingLog, heard: Incoming[])
       heard.push(incoming);
       return undefined;
     },
+    onSearch: async () => [],
     apology: () => ({ summary: 'sorry' }),
   });
   const server = createHttpServer({

@@ -22,6 +22,11 @@ const deedsOf = ({ reference, customer }: Given): { readonly [K in Command['kind
   partitions: { line: 'partitions Customer', verb: 'partitions' },
   form: { line: 'subscribe', press: 'Subscribe', verb: 'subscribe' },
   subscribe: { line: 'subscribe unification', verb: 'subscribe' },
+  import: {
+    line: 'import {"format":"tidings-subscriptions/1","subscriptions":[{"environment":{"name":"Contoso"},"trigger":"full-refresh-completed"}]}',
+    press: 'Add it',
+    verb: 'import',
+  },
   edit: { line: 'edit 1 for "Loyalty*"', verb: 'edit' },
   test: { line: 'test 1', verb: 'test' },
   acknowledge: { line: `acknowledge ${reference}`, verb: 'acknowledge' },

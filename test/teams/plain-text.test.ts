@@ -27,6 +27,11 @@ describe('What a person said', () => {
     ['behind it', 'help <at>Tidings</at>', 'help'],
     ['several times', '<at>Tidings</at> <at>Tidings</at> help <at>Tidings</at>', 'help'],
     ['in paragraphs', '<div><p><at>Tidings</at> help</p></div>', 'help'],
+    [
+      'as a block of code',
+      '<at>Tidings</at> import<codeblock class="Json"><code>{<br>&nbsp; "a": 1<br>}</code></codeblock>',
+      'import\n{\n"a": 1\n}',
+    ],
     ['without wording in the entity', '<at>Tidings</at> help', 'help', [mention(bot)]],
     ['without an entity, as emulators do', '<at>Tidings</at> help', 'help', []],
     [

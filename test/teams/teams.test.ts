@@ -54,6 +54,7 @@ describe('Somebody in Teams', () => {
         heard.push(incoming);
         return answer(incoming);
       },
+      onSearch: async () => [],
       apology: ({ activityId }) => ({ summary: `Sorry (${activityId})` }),
       deadlineMs: 2000,
     });

@@ -1,17 +1,17 @@
 /** The verbs that ask Customer Insights itself, each with what it needs; and the errands that some of them leave behind. */
 import type { Errand } from '../../core/errands.ts';
 import { REPORT } from '../reply/planned.ts';
-import type { Turn } from '../reply/turn.ts';
+import type { Turn, Verb } from '../reply/turn.ts';
 import { item, items } from './items.ts';
 import { cancel, REFRESH, refresh, runRefresh } from './refresh.ts';
 import { report, runReport } from './report.ts';
 import { search } from './search.ts';
 import { switchInstance } from './switch.ts';
 import { partitions, tables } from './tables.ts';
-import type { ActionKind, ActionVerb, LineOf, Run } from './verb.ts';
+import type { ActionKind, LineOf, Run } from './verb.ts';
 import { createItem, updateItem } from './write.ts';
 
-export const actions: { readonly [K in ActionKind]: ActionVerb<LineOf<K>> } = {
+export const actions: { readonly [K in ActionKind]: Verb<LineOf<K>> } = {
   tables,
   items,
   item,

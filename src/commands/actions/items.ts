@@ -4,12 +4,12 @@ import { type Condition, isFieldName, type Row, type Table } from '../../core/as
 import type { Environment } from '../../core/model.ts';
 import type { Command, Ref } from '../line/command.ts';
 import { help, offer } from '../reply/offers.ts';
-import type { Press, Reply, Turn } from '../reply/turn.ts';
+import { type Press, type Reply, type Turn, verb } from '../reply/turn.ts';
 import { line, lines, short } from '../reply/wording.ts';
 import { nextOf, PERSONAL_MS } from './next.ts';
 import { factsOf, factual, idIn, keyOf, lineOf, nameOf } from './rows.ts';
 import { askTable, missingTable, tableName } from './table-names.ts';
-import { type ActionVerb, byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
+import { byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
 const A_PAGE = 5;
 const FIELDS_OF_MANY = 8;
@@ -17,31 +17,27 @@ const FIELDS_OF_MANY = 8;
 const FIELDS_OF_ONE = 15;
 const ROWS = { most: A_PAGE, bytes: 14_000, rowBytes: 700 };
 
-export const items: ActionVerb<LineOf<'items'>> = {
-  need: 'personal-data',
-  answer: async (said, turn) => {
-    const noted = { verb: 'items', need: 'personal-data', what: whatOf(said) } as const;
-    const chosen = await choosePrivately(said, turn, noted);
-    if ('reply' in chosen) return chosen.reply;
-    const environment = chosen.value;
-    const again = (table: Ref): Command => ({ ...said, table, environment: byId(environment) });
-    if (!said.table) return askTable(environment, turn, again);
-    const odd = said.unclear ?? said.where.find(({ field }) => !isFieldName(field))?.field;
-    if (odd !== undefined) return unclear(odd, turn);
-    const table = tableName(said.table);
-    if (table === undefined) return missingTable(said.table, environment, turn, again);
-    const where = await typed(said.where, table, environment, turn);
-    const from = said.from ?? 0;
-    const found = await turn.insights.rows(environment, { table, where, skip: from, top: A_PAGE });
-    if ('refused' in found && found.refused.kind === 'missing')
-      return missingTable(said.table, environment, turn, again);
-    const page = await orRefusal(found, turn, environment, noted);
-    if ('reply' in page) return page.reply;
-    await note(turn, environment, { ...noted, result: 'done' });
-    const { rows, more } = page.value;
-    return itemsCard({ rows, more, table, from, again: { ...said, environment: byId(environment) } }, turn);
-  },
-};
+export const items = verb<LineOf<'items'>>('personal-data', async (said, turn) => {
+  const what = whatOf(said);
+  const chosen = await choosePrivately(said, turn, what);
+  if ('reply' in chosen) return chosen.reply;
+  const environment = chosen.value;
+  const again = (table: Ref): Command => ({ ...said, table, environment: byId(environment) });
+  if (!said.table) return askTable(environment, turn, again);
+  const odd = said.unclear ?? said.where.find(({ field }) => !isFieldName(field))?.field;
+  if (odd !== undefined) return unclear(odd, turn);
+  const table = tableName(said.table);
+  if (table === undefined) return missingTable(said.table, environment, turn, again);
+  const where = await typed(said.where, table, environment, turn);
+  const from = said.from ?? 0;
+  const found = await turn.insights.rows(environment, { table, where, skip: from, top: A_PAGE });
+  if ('refused' in found && found.refused.kind === 'missing') return missingTable(said.table, environment, turn, again);
+  const page = await orRefusal(found, turn, environment, what);
+  if ('reply' in page) return page.reply;
+  await note(turn, environment, { what, result: 'done' });
+  const { rows, more } = page.value;
+  return itemsCard({ rows, more, table, from, again: { ...said, environment: byId(environment) } }, turn);
+});
 
 /** Names of what was looked at, not the values that were looked for. */
 const whatOf = ({ table, where }: LineOf<'items'>): string =>
@@ -148,40 +144,32 @@ export const openButtons = (
     return [{ title: nameOf(row, table, say), command, lifeMs: PERSONAL_MS }];
   });
 
-export const item: ActionVerb<LineOf<'item'>> = {
-  need: 'personal-data',
-  answer: async (said, turn) => {
-    const { say } = turn;
-    const noted = {
-      verb: 'item',
-      need: 'personal-data',
-      what: `${said.table?.text ?? ''}; ${said.id ?? ''}`.slice(0, 300),
-    } as const;
-    const chosen = await choosePrivately(said, turn, noted);
-    if ('reply' in chosen) return chosen.reply;
-    const environment = chosen.value;
-    const again = (table: Ref): Command => ({ ...said, table, environment: byId(environment) });
-    if (!said.table) return askTable(environment, turn, (table) => ({ kind: 'items', table, where: [] }));
-    const table = tableName(said.table);
-    if (table === undefined) return missingTable(said.table, environment, turn, again);
-    if (said.id === undefined) {
-      const example = turn.print({ kind: 'item', table: said.table, id: '8f1c…' });
-      const texts = [say('commands.actions.item.noId', { key: keyOf(table), example })];
-      return offer({ title: say('commands.actions.item.noIdTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
-    }
-    const where: readonly Condition[] = [{ field: keyOf(table), operator: 'eq', value: said.id }];
-    const found = await turn.insights.rows(environment, { table, where, skip: 0, top: 1 });
-    if ('refused' in found && found.refused.kind === 'missing')
-      return missingTable(said.table, environment, turn, again);
-    const page = await orRefusal(found, turn, environment, noted);
-    if ('reply' in page) return page.reply;
-    await note(turn, environment, { ...noted, result: 'done' });
-    const [row] = page.value.rows;
-    if (row) return itemCard(row, { table, environment, more: page.value.more }, turn);
-    const texts = [say('commands.actions.item.none', { key: keyOf(table), id: short(said.id) })];
-    return offer({ title: say('commands.actions.item.noneTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
-  },
-};
+export const item = verb<LineOf<'item'>>('personal-data', async (said, turn) => {
+  const { say } = turn;
+  const what = `${said.table?.text ?? ''}; ${said.id ?? ''}`.slice(0, 300);
+  const chosen = await choosePrivately(said, turn, what);
+  if ('reply' in chosen) return chosen.reply;
+  const environment = chosen.value;
+  const again = (table: Ref): Command => ({ ...said, table, environment: byId(environment) });
+  if (!said.table) return askTable(environment, turn, (table) => ({ kind: 'items', table, where: [] }));
+  const table = tableName(said.table);
+  if (table === undefined) return missingTable(said.table, environment, turn, again);
+  if (said.id === undefined) {
+    const example = turn.print({ kind: 'item', table: said.table, id: '8f1c…' });
+    const texts = [say('commands.actions.item.noId', { key: keyOf(table), example })];
+    return offer({ title: say('commands.actions.item.noIdTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+  }
+  const where: readonly Condition[] = [{ field: keyOf(table), operator: 'eq', value: said.id }];
+  const found = await turn.insights.rows(environment, { table, where, skip: 0, top: 1 });
+  if ('refused' in found && found.refused.kind === 'missing') return missingTable(said.table, environment, turn, again);
+  const page = await orRefusal(found, turn, environment, what);
+  if ('reply' in page) return page.reply;
+  await note(turn, environment, { what, result: 'done' });
+  const [row] = page.value.rows;
+  if (row) return itemCard(row, { table, environment, more: page.value.more }, turn);
+  const texts = [say('commands.actions.item.none', { key: keyOf(table), id: short(said.id) })];
+  return offer({ title: say('commands.actions.item.noneTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+});
 
 type Found = { readonly table: string; readonly environment: Environment; readonly more?: boolean };
 

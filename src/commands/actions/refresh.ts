@@ -7,10 +7,10 @@ import type { Command } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { help, offer } from '../reply/offers.ts';
 import { resolve } from '../reply/resolve.ts';
-import { MOST_BUTTONS, type Reply, type Turn } from '../reply/turn.ts';
+import { MOST_BUTTONS, type Reply, type Turn, verb } from '../reply/turn.ts';
 import { isNamedKind, lines, short } from '../reply/wording.ts';
 import { refreshCard } from './refresh-card.ts';
-import { type ActionVerb, byId, type LineOf, note, orRefusal, type Run, refusalWords } from './verb.ts';
+import { byId, type LineOf, note, orRefusal, type Run, refusalWords } from './verb.ts';
 
 type Line = LineOf<'refresh'>;
 
@@ -31,27 +31,24 @@ const intervalAfter = (ageMs: number): number => (ageMs < 60_000 ? 5000 : ageMs 
 const GIVE_UP_MS = 24 * 3_600_000;
 const OPERATIONS = { 'data-source': 'ingestion', segment: 'segmentation', measure: 'measures' } as const;
 
-export const refresh: ActionVerb<Line> = {
-  need: 'writes',
-  answer: async (said, turn) => {
-    const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
-    if ('reply' in chosen) return chosen.reply;
-    const environment = chosen.value;
-    const line: Line = { ...said, environment: byId(environment) };
-    if (said.what === 'all') return said.sure && turn.isPressed ? startAll(environment, turn) : askAll(line, turn);
-    const known = (await turn.store.catalogue(environment)).filter(
-      ({ kind }) => isNamedKind(kind) && (said.subjects === undefined || kind === said.subjects),
-    );
-    if (!said.what) return askWhat(line, known, undefined, turn);
-    const found = resolve(said.what, known);
-    if (found.kind === 'found') {
-      const { kind, id, name } = found.item;
-      const operation = OPERATIONS[kind as keyof typeof OPERATIONS];
-      return start({ operation, id }, name, environment, turn);
-    }
-    return askWhat(line, found.kind === 'several' ? found.items : found.near, said.what.text, turn);
-  },
-};
+export const refresh = verb<Line>('writes', async (said, turn) => {
+  const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
+  if ('reply' in chosen) return chosen.reply;
+  const environment = chosen.value;
+  const line: Line = { ...said, environment: byId(environment) };
+  if (said.what === 'all') return said.sure && turn.isPressed ? startAll(environment, turn) : askAll(line, turn);
+  const known = (await turn.store.catalogue(environment)).filter(
+    ({ kind }) => isNamedKind(kind) && (said.subjects === undefined || kind === said.subjects),
+  );
+  if (!said.what) return askWhat(line, known, undefined, turn);
+  const found = resolve(said.what, known);
+  if (found.kind === 'found') {
+    const { kind, id, name } = found.item;
+    const operation = OPERATIONS[kind as keyof typeof OPERATIONS];
+    return start({ operation, id }, name, environment, turn);
+  }
+  return askWhat(line, found.kind === 'several' ? found.items : found.near, said.what.text, turn);
+});
 
 const startAll = (environment: Environment, turn: Turn): Promise<Reply> =>
   start({ operation: 'all' }, turn.say('commands.actions.refresh.everything'), environment, turn);
@@ -86,7 +83,7 @@ const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string |
       title,
       texts: [say(items.length > 0 ? 'commands.actions.refresh.whichText' : 'commands.actions.refresh.noneLikeIt')],
       choices: items.slice(0, MOST_BUTTONS - 1).map(({ id, name, kind }) => ({
-        title: isNamedKind(kind) ? say('commands.form.item', { name, kind: say(`commands.kinds.${kind}`) }) : name,
+        title: isNamedKind(kind) ? say('commands.form.item', { name, details: say(`commands.kinds.${kind}`) }) : name,
         command: {
           ...line,
           what: { by: 'id', text: id },
@@ -102,11 +99,11 @@ const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string |
 const start = async (wish: RefreshWish, name: string, environment: Environment, turn: Turn): Promise<Reply> => {
   const { store, insights, clock, conversation, by, threadId } = turn;
   const { tenantId, conversationId } = conversation;
-  const noted = { verb: REFRESH, need: 'writes', what: `${wish.operation}; ${wish.id ?? ''}` } as const;
-  await note(turn, environment, { ...noted, result: 'asked' });
-  const asked = await orRefusal(await insights.refresh(environment, wish), turn, environment, noted);
+  const what = `${wish.operation}; ${wish.id ?? ''}`;
+  await note(turn, environment, { what, result: 'asked' });
+  const asked = await orRefusal(await insights.refresh(environment, wish), turn, environment, what);
   if ('reply' in asked) return asked.reply;
-  await note(turn, environment, { ...noted, result: 'done' });
+  await note(turn, environment, { what, result: 'done' });
   const job = asked.value;
   const now = clock.now();
   const id = `${REFRESH}:${environment.environmentId}:${job.id}`;
@@ -157,33 +154,30 @@ export const runRefresh = async (errand: Errand, turn: Turn): Promise<Run> => {
   return shown === content.shown && errand.cardId !== undefined ? next : { ...next, reply, edits: true };
 };
 
-export const cancel: ActionVerb<LineOf<'cancel'>> = {
-  need: 'writes',
-  answer: async ({ job: jobId }, turn) => {
-    const { say, store, conversation } = turn;
-    const { tenantId, conversationId } = conversation;
-    const followed = (await store.errands(tenantId, conversationId))
-      .filter(({ kind }) => kind === REFRESH)
-      .map((errand) => ({ errand, ...contentShape.parse(errand.content) }));
-    const meant = jobId === undefined ? followed : followed.filter((one) => one.jobId === jobId);
-    const [only, ...others] = meant;
-    if (!only) {
-      const texts = [say('commands.actions.cancel.noneText')];
-      return offer({ title: say('commands.actions.cancel.none'), texts, choices: [], buttons: [help(turn)] }, turn);
-    }
-    if (others.length > 0) return askWhich(meant, turn);
-    const environment = turn.environments.find((one) => one.environmentId === only.environmentId);
-    if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [], choices: [] }, turn);
-    const noted = { verb: 'cancel', need: 'writes', what: only.jobId } as const;
-    await note(turn, environment, { ...noted, result: 'asked' });
-    const asked = await orRefusal(await turn.insights.cancel(environment, only.jobId), turn, environment, noted);
-    if ('reply' in asked) return asked.reply;
-    await note(turn, environment, { ...noted, result: 'done' });
-    // Its card is looked after at once.
-    await store.keepErrand({ ...only.errand, dueAt: turn.clock.now() });
-    return { summary: say('commands.actions.cancel.done', { name: short(only.name) }) };
-  },
-};
+export const cancel = verb<LineOf<'cancel'>>('writes', async ({ job: jobId }, turn) => {
+  const { say, store, conversation } = turn;
+  const { tenantId, conversationId } = conversation;
+  const followed = (await store.errands(tenantId, conversationId))
+    .filter(({ kind }) => kind === REFRESH)
+    .map((errand) => ({ errand, ...contentShape.parse(errand.content) }));
+  const meant = jobId === undefined ? followed : followed.filter((one) => one.jobId === jobId);
+  const [only, ...others] = meant;
+  if (!only) {
+    const texts = [say('commands.actions.cancel.noneText')];
+    return offer({ title: say('commands.actions.cancel.none'), texts, choices: [], buttons: [help(turn)] }, turn);
+  }
+  if (others.length > 0) return askWhich(meant, turn);
+  const environment = turn.environments.find((one) => one.environmentId === only.environmentId);
+  if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [], choices: [] }, turn);
+  const what = only.jobId;
+  await note(turn, environment, { what, result: 'asked' });
+  const asked = await orRefusal(await turn.insights.cancel(environment, only.jobId), turn, environment, what);
+  if ('reply' in asked) return asked.reply;
+  await note(turn, environment, { what, result: 'done' });
+  // Its card is looked after at once.
+  await store.keepErrand({ ...only.errand, dueAt: turn.clock.now() });
+  return { summary: say('commands.actions.cancel.done', { name: short(only.name) }) };
+});
 
 const askWhich = (meant: readonly { readonly jobId: string; readonly name: string }[], turn: Turn): Reply =>
   offer(

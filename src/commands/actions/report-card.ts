@@ -5,6 +5,7 @@ import type { Environment, RunStatus } from '../../core/model.ts';
 import { nextTime, type Schedule } from '../../core/schedule.ts';
 import { operationWord, severityOf, stageState, statusWord } from '../../core/telling.ts';
 import type { ReportPart } from '../line/action.ts';
+import { scheduleWords } from '../reply/rhythm.ts';
 import type { Press, Reply, Turn } from '../reply/turn.ts';
 import { line, lines, short } from '../reply/wording.ts';
 import { byId } from './verb.ts';
@@ -57,7 +58,7 @@ export const reportCard = (report: Report, turn: Turn): Reply => {
       more: left > 0 ? say('commands.words.more', { count: left }) : undefined,
       note: line(
         schedule
-          ? scheduleWords(schedule, turn)
+          ? planWords(schedule, turn)
           : say('commands.actions.report.asOf', { at: say.moment(turn.clock.now()) }),
       ),
     },
@@ -156,21 +157,11 @@ const factOf = (process: Process, say: Turn['say']): CardData => {
 };
 
 /** "Comes daily at 08:00 (Europe/Oslo); next: …" */
-export const scheduleWords = (schedule: Schedule, { say, clock, conversation }: Turn): string => {
+export const planWords = (schedule: Schedule, turn: Turn): string => {
+  const { say, clock, conversation } = turn;
   const { timeZone } = conversation;
-  const time = `${String(schedule.hour).padStart(2, '0')}:${String(schedule.minute).padStart(2, '0')}`;
   const next = say.moment(nextTime(schedule, clock.now(), timeZone));
-  return schedule.weekday === undefined
-    ? say('commands.actions.report.daily', { time, timeZone, next })
-    : say('commands.actions.report.weekly', {
-        day: new Intl.DateTimeFormat(say.language, { weekday: 'long', timeZone: 'UTC' }).format(
-          // The first of March 2026 was a Sunday.
-          Date.UTC(2026, 2, 1 + schedule.weekday),
-        ),
-        time,
-        timeZone,
-        next,
-      });
+  return say('commands.actions.report.comes', { when: scheduleWords(schedule, turn), timeZone, next });
 };
 
 const buttonsOf = ({ part, schedule }: Report, environment: Environment, { say }: Turn): readonly Press[] => {

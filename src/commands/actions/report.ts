@@ -6,17 +6,17 @@ import type { ReportPart } from '../line/action.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { help, offer } from '../reply/offers.ts';
 import { contentShape, REPORT, scheduleIn } from '../reply/planned.ts';
-import type { Reply, Turn } from '../reply/turn.ts';
+import { type Reply, type Turn, verb } from '../reply/turn.ts';
 import { lines, short } from '../reply/wording.ts';
-import { reportCard, scheduleWords } from './report-card.ts';
-import { type ActionVerb, byId, type LineOf, note, orRefusal, type Run, refusal } from './verb.ts';
+import { planWords, reportCard } from './report-card.ts';
+import { byId, type LineOf, note, orRefusal, type Run, refusal } from './verb.ts';
 
 type Line = LineOf<'report'>;
 
-export const report: ActionVerb<Line> = {
+export const report = verb<Line>(
   // What comes by itself from now on changes what the conversation is told.
-  need: async ({ schedule }) => (schedule === undefined || schedule === 'unclear' ? 'reads' : 'writes'),
-  answer: async (said, turn) => {
+  async ({ schedule }) => (schedule === undefined || schedule === 'unclear' ? 'reads' : 'writes'),
+  async (said, turn) => {
     const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
     if ('reply' in chosen) return chosen.reply;
     const environment = chosen.value;
@@ -24,10 +24,10 @@ export const report: ActionVerb<Line> = {
     if (schedule === 'unclear') return unclear(turn);
     if (schedule === 'off') return stop(said, environment, turn);
     if (schedule) return plan(said, schedule, environment, turn);
-    const noted = { verb: REPORT, need: 'reads', what: said.part ?? '' } as const;
-    const asked = await orRefusal(await turn.insights.processes(environment), turn, environment, noted);
+    const what = said.part ?? '';
+    const asked = await orRefusal(await turn.insights.processes(environment), turn, environment, what);
     if ('reply' in asked) return asked.reply;
-    await note(turn, environment, { ...noted, result: 'done' });
+    await note(turn, environment, { what, result: 'done' });
     const planned = await plannedFor(said, environment, turn);
     return reportCard(
       {
@@ -38,7 +38,7 @@ export const report: ActionVerb<Line> = {
       turn,
     );
   },
-};
+);
 
 const idOf = ({ environmentId }: Environment, part: ReportPart | undefined): string =>
   `${REPORT}:${environmentId}:${part ?? 'all'}`;
@@ -53,7 +53,7 @@ const plannedFor = async ({ part }: Line, environment: Environment, turn: Turn):
 const plan = async ({ part }: Line, schedule: Schedule, environment: Environment, turn: Turn): Promise<Reply> => {
   const { say, store, conversation, clock, by, threadId } = turn;
   const { tenantId, conversationId, timeZone } = conversation;
-  await note(turn, environment, { verb: REPORT, need: 'writes', what: `${part ?? 'all'}; scheduled`, result: 'asked' });
+  await note(turn, environment, { what: `${part ?? 'all'}; scheduled`, result: 'asked' });
   await store.keepErrand({
     ...{ id: idOf(environment, part), tenantId, conversationId, kind: REPORT, createdBy: by },
     content: { environmentId: environment.environmentId, schedule, ...(part && { part }) },
@@ -65,7 +65,7 @@ const plan = async ({ part }: Line, schedule: Schedule, environment: Environment
   return {
     summary: title,
     template: 'message',
-    data: { title, lines: lines(scheduleWords(schedule, turn)) },
+    data: { title, lines: lines(planWords(schedule, turn)) },
     buttons: [
       { title: say('commands.actions.buttons.reportNow'), command: again },
       { title: say('commands.actions.buttons.reportOff'), command: { ...again, schedule: 'off' } },
@@ -80,7 +80,7 @@ const stop = async ({ part }: Line, environment: Environment, turn: Turn): Promi
   const all = await store.errands(tenantId, conversationId);
   const ended = all.filter(({ id }) => (part ? id === idOf(environment, part) : id.startsWith(mine)));
   for (const { id } of ended) await store.dropErrand(tenantId, conversationId, id);
-  await note(turn, environment, { verb: REPORT, need: 'writes', what: `${part ?? 'all'}; off`, result: 'done' });
+  await note(turn, environment, { what: `${part ?? 'all'}; off`, result: 'done' });
   const title = say(ended.length > 0 ? 'commands.actions.report.stopped' : 'commands.actions.report.notPlanned');
   return { summary: title, template: 'message', data: { title, lines: lines(say('commands.actions.report.howTo')) } };
 };

@@ -2,12 +2,12 @@
 import { type CardData, cut } from '../../cards/render.ts';
 import type { Command } from '../line/command.ts';
 import { help, offer } from '../reply/offers.ts';
-import type { Turn } from '../reply/turn.ts';
+import { type Turn, verb } from '../reply/turn.ts';
 import { line, lines, short } from '../reply/wording.ts';
 import { itemCard, openButtons } from './items.ts';
 import { nextOf } from './next.ts';
 import { lineOf, nameOf, telling } from './rows.ts';
-import { type ActionVerb, byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
+import { byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
 const TABLE = 'Customer';
 /** With their buttons and the one for more they fill a card's six. */
@@ -15,25 +15,22 @@ const A_PAGE = 5;
 const FIELDS = 3;
 const ROWS = { most: A_PAGE, bytes: 12_000, rowBytes: 400 };
 
-export const search: ActionVerb<LineOf<'search'>> = {
-  need: 'personal-data',
-  answer: async (said, turn) => {
-    const noted = { verb: 'search', need: 'personal-data', what: TABLE } as const;
-    const chosen = await choosePrivately(said, turn, noted);
-    if ('reply' in chosen) return chosen.reply;
-    const environment = chosen.value;
-    const { text, exact, from = 0 } = said;
-    if (text.trim() === '') return unsaid(turn);
-    const asked = await turn.insights.search(environment, { text, exact, skip: from, top: A_PAGE });
-    const page = await orRefusal(asked, turn, environment, noted);
-    if ('reply' in page) return page.reply;
-    await note(turn, environment, { ...noted, result: 'done' });
-    const { rows, more } = page.value;
-    const [only, ...others] = rows;
-    if (only && others.length === 0 && !more && from === 0) return itemCard(only, { table: TABLE, environment }, turn);
-    return list({ ...said, from, environment: byId(environment) }, rows, more, turn);
-  },
-};
+export const search = verb<LineOf<'search'>>('personal-data', async (said, turn) => {
+  const what = TABLE;
+  const chosen = await choosePrivately(said, turn, what);
+  if ('reply' in chosen) return chosen.reply;
+  const environment = chosen.value;
+  const { text, exact, from = 0 } = said;
+  if (text.trim() === '') return unsaid(turn);
+  const asked = await turn.insights.search(environment, { text, exact, skip: from, top: A_PAGE });
+  const page = await orRefusal(asked, turn, environment, what);
+  if ('reply' in page) return page.reply;
+  await note(turn, environment, { what, result: 'done' });
+  const { rows, more } = page.value;
+  const [only, ...others] = rows;
+  if (only && others.length === 0 && !more && from === 0) return itemCard(only, { table: TABLE, environment }, turn);
+  return list({ ...said, from, environment: byId(environment) }, rows, more, turn);
+});
 
 const list = (
   said: LineOf<'search'> & { readonly from: number },

@@ -2,26 +2,23 @@
 import type { Environment } from '../../core/model.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { noEnvironments, offer, status } from '../reply/offers.ts';
-import { MOST_BUTTONS, type Reply, type Turn } from '../reply/turn.ts';
+import { MOST_BUTTONS, type Reply, type Turn, verb } from '../reply/turn.ts';
 import { short } from '../reply/wording.ts';
-import { type ActionVerb, byId, type LineOf, note } from './verb.ts';
+import { byId, type LineOf, note } from './verb.ts';
 
-export const switchInstance: ActionVerb<LineOf<'switchinstance'>> = {
-  need: 'writes',
-  answer: async (said, turn) => {
-    const { say, conversation, store } = turn;
-    if (turn.environments.length === 0) return noEnvironments(turn);
-    if (!said.environment) return ask(turn);
-    const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
-    if ('reply' in chosen) return chosen.reply;
-    const { environmentId, name } = chosen.value;
-    await store.chooseEnvironment(conversation.tenantId, conversation.conversationId, environmentId);
-    await note(turn, chosen.value, { verb: 'switchinstance', need: 'writes', what: environmentId, result: 'done' });
-    const title = say('commands.actions.switch.done', { environment: short(name) });
-    const texts = [say('commands.actions.switch.doneText')];
-    return { ...offer({ title, texts, choices: [], buttons: [status(turn)] }, turn), replacesCard: turn.isPressed };
-  },
-};
+export const switchInstance = verb<LineOf<'switchinstance'>>('writes', async (said, turn) => {
+  const { say, conversation, store } = turn;
+  if (turn.environments.length === 0) return noEnvironments(turn);
+  if (!said.environment) return ask(turn);
+  const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
+  if ('reply' in chosen) return chosen.reply;
+  const { environmentId, name } = chosen.value;
+  await store.chooseEnvironment(conversation.tenantId, conversation.conversationId, environmentId);
+  await note(turn, chosen.value, { what: environmentId, result: 'done' });
+  const title = say('commands.actions.switch.done', { environment: short(name) });
+  const texts = [say('commands.actions.switch.doneText')];
+  return { ...offer({ title, texts, choices: [], buttons: [status(turn)] }, turn), replacesCard: turn.isPressed };
+});
 
 /** The current one is not offered: choosing it changes nothing. */
 const ask = (turn: Turn): Reply => {

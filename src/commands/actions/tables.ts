@@ -4,29 +4,26 @@ import type { Table } from '../../core/asking.ts';
 import type { Environment } from '../../core/model.ts';
 import type { Command } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
-import type { Reply, Turn } from '../reply/turn.ts';
+import { type Reply, type Turn, verb } from '../reply/turn.ts';
 import { line, lines, short } from '../reply/wording.ts';
 import { nextOf } from './next.ts';
 import { askTable, missingTable, tableName } from './table-names.ts';
-import { type ActionVerb, byId, type LineOf, note, orRefusal, refusal } from './verb.ts';
+import { byId, type LineOf, note, orRefusal, refusal } from './verb.ts';
 
 const ROWS = { most: 20, bytes: 13_000, rowBytes: 260 };
 
-export const tables: ActionVerb<LineOf<'tables'>> = {
-  need: 'reads',
-  answer: async (said, turn) => {
-    const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
-    if ('reply' in chosen) return chosen.reply;
-    const environment = chosen.value;
-    const noted = { verb: 'tables', need: 'reads', what: '' } as const;
-    const asked = await orRefusal(await turn.insights.tables(environment), turn, environment, noted);
-    if ('reply' in asked) return asked.reply;
-    await note(turn, environment, { ...noted, result: 'done' });
-    // Those that Customer Insights made come first: they are what can be asked about.
-    const all = asked.value.toSorted((a, b) => Number(a.dataSource !== undefined) - Number(b.dataSource !== undefined));
-    return tablesCard(all, { environment, from: said.from ?? 0 }, turn);
-  },
-};
+export const tables = verb<LineOf<'tables'>>('reads', async (said, turn) => {
+  const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
+  if ('reply' in chosen) return chosen.reply;
+  const environment = chosen.value;
+  const what = '';
+  const asked = await orRefusal(await turn.insights.tables(environment), turn, environment, what);
+  if ('reply' in asked) return asked.reply;
+  await note(turn, environment, { what, result: 'done' });
+  // Those that Customer Insights made come first: they are what can be asked about.
+  const all = asked.value.toSorted((a, b) => Number(a.dataSource !== undefined) - Number(b.dataSource !== undefined));
+  return tablesCard(all, { environment, from: said.from ?? 0 }, turn);
+});
 
 type Shown = { readonly environment: Environment; readonly from: number };
 
@@ -66,49 +63,46 @@ const tableRow = ({ name, type, dataSource, fields, partitions, refreshedAt }: T
 
 const PARTITIONS = { most: 20, bytes: 13_000, rowBytes: 200 };
 
-export const partitions: ActionVerb<LineOf<'partitions'>> = {
-  need: 'reads',
-  answer: async (said, turn) => {
-    const { say } = turn;
-    const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
-    if ('reply' in chosen) return chosen.reply;
-    const environment = chosen.value;
-    const again = (table: LineOf<'partitions'>['table']): Command => ({
-      kind: 'partitions',
-      environment: byId(environment),
-      ...(table && { table }),
-    });
-    if (!said.table) return askTable(environment, turn, again);
-    const name = tableName(said.table);
-    const asked = name === undefined ? undefined : await turn.insights.table(environment, name);
-    if (asked === undefined || ('refused' in asked && asked.refused.kind === 'missing')) {
-      return missingTable(said.table, environment, turn, again);
-    }
-    if ('refused' in asked) return refusal(asked.refused, turn);
-    const table = asked.value;
-    await note(turn, environment, { verb: 'partitions', need: 'reads', what: table.name, result: 'done' });
-    const from = said.from ?? 0;
-    const { shown, more } = cut(
-      table.partitions.slice(from).map(
-        (one): CardData => ({
-          name: one.name,
-          detail: one.refreshedAt === undefined ? undefined : say.moment(one.refreshedAt),
-        }),
-      ),
-      PARTITIONS,
-    );
-    const count = table.partitions.length;
-    const title = say('commands.actions.partitions.title', { count, table: short(table.name) });
-    return {
-      summary: title,
-      template: 'records',
-      data: {
-        title,
-        lines: lines(count === 0 ? say('commands.actions.partitions.none') : undefined),
-        records: shown,
-        more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
-      },
-      buttons: nextOf(more, { ...said, environment: byId(environment), from: from + shown.length }, turn),
-    };
-  },
-};
+export const partitions = verb<LineOf<'partitions'>>('reads', async (said, turn) => {
+  const { say } = turn;
+  const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
+  if ('reply' in chosen) return chosen.reply;
+  const environment = chosen.value;
+  const again = (table: LineOf<'partitions'>['table']): Command => ({
+    kind: 'partitions',
+    environment: byId(environment),
+    ...(table && { table }),
+  });
+  if (!said.table) return askTable(environment, turn, again);
+  const name = tableName(said.table);
+  const asked = name === undefined ? undefined : await turn.insights.table(environment, name);
+  if (asked === undefined || ('refused' in asked && asked.refused.kind === 'missing')) {
+    return missingTable(said.table, environment, turn, again);
+  }
+  if ('refused' in asked) return refusal(asked.refused, turn);
+  const table = asked.value;
+  await note(turn, environment, { what: table.name, result: 'done' });
+  const from = said.from ?? 0;
+  const { shown, more } = cut(
+    table.partitions.slice(from).map(
+      (one): CardData => ({
+        name: one.name,
+        detail: one.refreshedAt === undefined ? undefined : say.moment(one.refreshedAt),
+      }),
+    ),
+    PARTITIONS,
+  );
+  const count = table.partitions.length;
+  const title = say('commands.actions.partitions.title', { count, table: short(table.name) });
+  return {
+    summary: title,
+    template: 'records',
+    data: {
+      title,
+      lines: lines(count === 0 ? say('commands.actions.partitions.none') : undefined),
+      records: shown,
+      more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
+    },
+    buttons: nextOf(more, { ...said, environment: byId(environment), from: from + shown.length }, turn),
+  };
+});

@@ -4,26 +4,20 @@ import type { AuditResult } from '../../core/audit.ts';
 import type { Step as ErrandStep } from '../../core/errands.ts';
 import { referenceOf } from '../../core/ids.ts';
 import type { Environment, Problem } from '../../core/model.ts';
-import type { Need } from '../../core/rights.ts';
 import type { ActionLine } from '../line/action.ts';
 import type { Command, Ref } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { help, offer } from '../reply/offers.ts';
-import type { Reply, Step, Turn, Verb } from '../reply/turn.ts';
+import type { Reply, Step, Turn } from '../reply/turn.ts';
 
 export type ActionKind = ActionLine['kind'];
 export type LineOf<K extends ActionKind> = Extract<ActionLine, { kind: K }>;
 
-/** A verb with what somebody must be allowed to, to use it. */
-export type ActionVerb<L> = { readonly need: Verb<L>['needs']; answer(line: L, turn: Turn): Promise<Reply> };
-
 /** One run of an errand: its reply is made into an answer like any other. */
 export type Run = Omit<ErrandStep, 'answer'> & { readonly reply?: Reply };
 
-/** What was done to what, for the audit. */
+/** For the record. */
 export type Noted = {
-  readonly verb: string;
-  readonly need: Need;
   /** What was looked at or changed: names of tables and fields, ids; never the values of fields. */
   readonly what: string;
   readonly result: Exclude<AuditResult, 'denied'> | 'refused';
@@ -44,13 +38,13 @@ export const byId = (environment: Environment): Ref => ({ by: 'id', text: enviro
 export const choosePrivately = async (
   line: ActionLine & { readonly environment?: Ref },
   turn: Turn,
-  noted: Omit<Noted, 'result'>,
+  what: Noted['what'],
 ): Promise<Step<Environment>> => {
   const chosen = chooseEnvironment(line.environment, turn, (environment) => ({ ...line, environment }) as Command);
   if ('reply' in chosen) return chosen;
   const environment = chosen.value;
   if (turn.conversation.kind === 'personal' || environment.profilesInChannels) return chosen;
-  await note(turn, environment, { ...noted, result: 'refused' });
+  await note(turn, environment, { what, result: 'refused' });
   const { say } = turn;
   return {
     reply: offer(
@@ -70,11 +64,11 @@ export const orRefusal = async <T>(
   asked: Asked<T>,
   turn: Turn,
   environment: Environment,
-  noted: Omit<Noted, 'result'>,
+  what: Noted['what'],
 ): Promise<Step<T>> => {
   if ('value' in asked) return asked;
   const { refused } = asked;
-  await note(turn, environment, { ...noted, result: refused.kind === 'not-allowed' ? 'refused' : 'failed' });
+  await note(turn, environment, { what, result: refused.kind === 'not-allowed' ? 'refused' : 'failed' });
   return { reply: refusal(refused, turn) };
 };
 

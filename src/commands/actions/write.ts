@@ -4,12 +4,12 @@ import type { Environment } from '../../core/model.ts';
 import type { Assigned } from '../line/action.ts';
 import type { Command, Ref } from '../line/command.ts';
 import { help, offer } from '../reply/offers.ts';
-import type { Reply, Turn } from '../reply/turn.ts';
+import { type Reply, type Turn, verb } from '../reply/turn.ts';
 import { line, lines, short } from '../reply/wording.ts';
 import { checked, inputsOf, typedFields } from './fields.ts';
 import { keyOf, nameOf, wordsOf } from './rows.ts';
 import { missingTable, tableName } from './table-names.ts';
-import { type ActionVerb, byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
+import { byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
 type Kind = 'create-item' | 'update-item';
 type Line = LineOf<Kind>;
@@ -26,8 +26,8 @@ type Draft = { readonly line: Line; readonly environment: Environment; readonly 
 const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   const verb = said.kind;
   const table = said.table ?? { by: 'name' as const, text: USUAL[verb] };
-  const noted = { verb, need: 'writes', what: whatOf(said, table) } as const;
-  const chosen = await choosePrivately(said, turn, noted);
+  const what = whatOf(said, table);
+  const chosen = await choosePrivately(said, turn, what);
   if ('reply' in chosen) return chosen.reply;
   const environment = chosen.value;
   if (verb === 'update-item' && said.id === undefined) return askId(turn);
@@ -38,7 +38,7 @@ const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   if (name === undefined) return missingTable(table, environment, turn, again);
   const asked = await turn.insights.table(environment, name);
   if ('refused' in asked && asked.refused.kind === 'missing') return missingTable(table, environment, turn, again);
-  const found = await orRefusal(asked, turn, environment, noted);
+  const found = await orRefusal(asked, turn, environment, what);
   if ('reply' in found) return found.reply;
   const fields = typedFields(turn) ?? said.fields;
   const good = checked(fields, found.value);
@@ -53,8 +53,8 @@ const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   return said.sure && turn.isPressed ? write(whole, turn) : confirm(whole, turn);
 };
 
-export const createItem: ActionVerb<LineOf<'create-item'>> = { need: 'writes', answer };
-export const updateItem: ActionVerb<LineOf<'update-item'>> = { need: 'writes', answer };
+export const createItem = verb<LineOf<'create-item'>>('writes', answer);
+export const updateItem = verb<LineOf<'update-item'>>('writes', answer);
 
 /** Names of fields and the id, never values. */
 const whatOf = ({ id, fields }: Line, table: Ref): string =>
@@ -125,10 +125,10 @@ const present = async (
   const table = USUAL[kind];
   const where = [{ field: keyOf(table), operator: 'eq' as const, value: id }];
   const asked = await turn.insights.rows(environment, { table, where, skip: 0, top: 1 });
-  const noted = { verb: kind, need: 'personal-data', what: `${table}; ${id}`.slice(0, 300) } as const;
-  const page = await orRefusal(asked, turn, environment, noted);
+  const what = `${table}; ${id}`.slice(0, 300);
+  const page = await orRefusal(asked, turn, environment, what);
   if ('reply' in page) return page;
-  await note(turn, environment, { ...noted, result: 'asked' });
+  await note(turn, environment, { what, result: 'asked' });
   const [row] = page.value.rows;
   if (row) return { value: row };
   const { say } = turn;
@@ -177,17 +177,17 @@ const confirm = ({ line: said, environment, table }: Draft, turn: Turn): Reply =
 
 const write = async ({ line: said, environment, table }: Draft, turn: Turn): Promise<Reply> => {
   const { say, insights } = turn;
-  const noted = { verb: said.kind, need: 'writes', what: whatOf(said, { by: 'name', text: table.name }) } as const;
+  const what = whatOf(said, { by: 'name', text: table.name });
   // Noted before: what was done and could not be noted would be worse than what was noted and not done.
-  await note(turn, environment, { ...noted, result: 'asked' });
+  await note(turn, environment, { what, result: 'asked' });
   const row: Row = said.fields.map(({ field, value }) => ({ name: field, value }));
   const asked: Asked<Written> =
     said.kind === 'create-item'
       ? await insights.create(environment, table.name, row)
       : await insights.update(environment, table.name, said.id ?? '', row);
-  const written = await orRefusal(asked, turn, environment, noted);
+  const written = await orRefusal(asked, turn, environment, what);
   if ('reply' in written) return written.reply;
-  await note(turn, environment, { ...noted, result: 'done' });
+  await note(turn, environment, { what, result: 'done' });
   const until = say.moment(written.value.until);
   const title = say(said.kind === 'create-item' ? 'commands.actions.write.created' : 'commands.actions.write.updated');
   return {

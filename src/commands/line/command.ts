@@ -9,6 +9,8 @@ import type { Verb } from './lexicon.ts';
 /** How a person named something: by what it is called, or (`#"…"`, as buttons do) by its id. */
 export type Ref = { readonly by: 'name' | 'id'; readonly text: string };
 
+export const BROADCASTS = ['none', 'recovery', 'all'] as const satisfies readonly Broadcast[];
+
 /** Who gets it in the place of the conversation. Addresses are plain and in lower case; the URL is as it was typed. */
 export type To =
   | { readonly by: 'email'; readonly addresses: readonly string[] }
@@ -79,7 +81,10 @@ export type Command =
   | WishLine
   /** What was told: of one, or of all; from a page on. */
   | { readonly kind: 'history'; readonly number?: number; readonly page?: number }
-  | { readonly kind: 'export' }
+  /** From a number on, when one card could not hold all. */
+  | { readonly kind: 'export'; readonly from?: number }
+  /** `text`: from the first brace on. `sure`: the question what would come of it was answered by its button. */
+  | { readonly kind: 'import'; readonly text?: string; readonly sure?: boolean }
   | { readonly kind: 'unsubscribe'; readonly number: number }
   | { readonly kind: 'unsubscribe-all'; readonly sure?: Sure }
   | { readonly kind: 'test'; readonly number: number }

@@ -30,7 +30,7 @@ export const VERBS = [
   ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
   ...(['acknowledge', 'why', 'language', 'timezone', 'audit'] as const),
   ...WHEN_VERBS,
-  ...(['edit', 'history', 'export'] as const),
+  ...(['edit', 'history', 'export', 'import'] as const),
   ...ACTION_VERBS,
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -5,6 +5,7 @@ import { type Command, type Ref, type Said, type To, verbOf, type WhenLine, type
 import { encodeEntities } from './fold.ts';
 import { ACTION_VERBS, WHEN_VERBS, type Word } from './lexicon.ts';
 import { printNumber } from './number.ts';
+import { SURE } from './parse-import.ts';
 import { actionParts } from './print-action.ts';
 import { whenParts } from './print-when.ts';
 import { isDoubleQuote } from './tokens.ts';
@@ -45,7 +46,10 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
         ...(command.page === undefined ? [] : [vocabulary.words['page']?.[0] ?? 'page', String(command.page)]),
       ];
     case 'list':
+    case 'export':
       return command.from === undefined ? [] : [String(command.from)];
+    case 'import':
+      return [...(command.sure ? [SURE] : []), command.text ?? ''].filter((part) => part !== '');
     case 'unsubscribe':
     case 'test':
       return [String(command.number)];
@@ -54,7 +58,7 @@ const partsOf = (command: Command, vocabulary: Vocabulary): readonly string[] =>
       return [command.reference];
     case 'unsubscribe-all': {
       const all = vocabulary.words['all']?.[0] ?? 'all';
-      return command.sure ? [all, '--sure', String(command.sure.count), String(command.sure.highest)] : [all];
+      return command.sure ? [all, SURE, String(command.sure.count), String(command.sure.highest)] : [all];
     }
     case 'language':
     case 'timezone':

@@ -1,5 +1,5 @@
 /** A reply → the answer that is sent: its buttons are written down and its card is filled. */
-import { asIs, type CardData, type Cards, clean, languageTag, shorten } from '../../cards/render.ts';
+import { asIs, type CardData, type Cards, clean, inRows, languageTag, shorten } from '../../cards/render.ts';
 import { BUTTON_LIFE_MS } from '../../core/actions.ts';
 import type { Answer } from '../../core/conversation.ts';
 import type { Button, Revisions } from '../../core/ports.ts';
@@ -20,23 +20,30 @@ export const toAnswer = async (reply: Reply, turn: Turn, { cards, newId }: Answe
   const { buttons = [], choices = [] } = reply;
   const revisions = await revisionsFor([...choices, ...buttons], turn);
   const kept: Button[] = [];
+  // A button shows one line.
+  const titleOf = ({ title }: Press): string => shorten(clean(title), LONGEST_TITLE);
   const keep = (press: Press): CardData => {
     const button = toButton(press, revisions, turn, newId());
     kept.push(button);
     return {
-      // A button shows one line.
-      title: asIs(shorten(clean(press.title), LONGEST_TITLE)),
+      title: asIs(titleOf(press)),
       id: asIs(button.id),
       inputs: press.withInputs ? 'auto' : 'none',
       style: press.style ?? 'default',
     };
   };
+  /** In rows, each as the card takes it. */
+  const rowsOf = (presses: readonly Press[]): readonly { readonly buttons: readonly CardData[] }[] =>
+    inRows(presses, titleOf).map((row) => ({ buttons: row.map(keep) }));
+  const choiceRows = rowsOf(choices);
   const card = cards.render(template, {
     language: languageTag(turn.say.language),
     fallbackText: summary,
     ...data,
-    choices: choices.map(keep),
-    buttons: buttons.map(keep),
+    // Under each other, or beside each other as far as they fit.
+    choices: choiceRows.flatMap((row) => row.buttons),
+    choiceRows,
+    buttonRows: rowsOf(buttons),
   });
   if (kept.length > 0) await turn.store.keepButtons(kept);
   const { errandId: id } = reply;

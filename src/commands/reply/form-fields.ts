@@ -1,32 +1,25 @@
 /** What the form asks: its pickers with what can be chosen, and what was chosen before. */
-import { asIs, type CardData, clean, cut } from '../../cards/render.ts';
-import type { CataloguedSubject, Environment } from '../../core/model.ts';
+import { asIs, type CardData, cut } from '../../cards/render.ts';
+import { fold } from '../../core/fold.ts';
+import { BROADCASTS } from '../line/command.ts';
 import { THRESHOLD_INPUT } from './ask-threshold.ts';
+import { ALL, choiceOf, choicesOf, type Item, keyOf, SHORT_LIST } from './form-items.ts';
+import { readingOf } from './present.ts';
 import type { Turn } from './turn.ts';
-import { type NamedKind, short, triggerName } from './wording.ts';
+import { lines, short, triggerName } from './wording.ts';
 
-export const ALL = 'all';
 /** Room for the list of things to choose from; the rest of the card takes little. */
 const CHOICES = { most: 200, bytes: 13_000, rowBytes: 24 };
 
-/** A longer list is searched by typing. */
-const LONG_LIST = 20;
-
-export type Item = CataloguedSubject & { readonly kind: NamedKind; readonly environment: Environment };
-
-/** What a choice stands for, cleaned as the card cleans it, so that what comes back is compared with what was sent. */
-export const keyOf = ({ environment, kind, id }: Item): string =>
-  clean(JSON.stringify([environment.environmentId, kind, id]));
-
-export const fieldsData = (items: readonly Item[], turn: Turn): CardData => ({
+export const fieldsData = async (items: readonly Item[], turn: Turn): Promise<CardData> => ({
   ...environmentData(turn),
   ...triggerData(turn),
-  ...subjectData(items, turn),
+  ...(await subjectData(items, turn)),
   ...thresholdData(turn),
+  present: await presentData(items, turn),
 });
 
 const DIRECTIONS = ['above', 'below'] as const;
-const BROADCASTS = ['none', 'recovery', 'all'] as const;
 
 const thresholdData = (turn: Turn): CardData => {
   const { inputs, say } = turn;
@@ -83,34 +76,64 @@ const triggerData = (turn: Turn): CardData => {
   };
 };
 
-const subjectData = (items: readonly Item[], turn: Turn): CardData => {
-  const { say, environments } = turn;
-  const choices = items.map((item): CardData => {
-    const words = { name: short(item.name), kind: say(`commands.kinds.${item.kind}`) };
-    const environment = short(item.environment.name);
-    const isOnly = environments.length === 1;
-    const text = isOnly ? say('commands.form.item', words) : say('commands.form.itemOf', { ...words, environment });
-    return { title: asIs(text), value: asIs(keyOf(item)) };
-  });
+const subjectData = async (items: readonly Item[], turn: Turn): Promise<CardData> => {
+  const { say } = turn;
+  const isShort = items.length <= SHORT_LIST;
+  const titled = isShort ? await choicesOf(items, turn) : items.map((item) => choiceOf(item, undefined, turn));
+  const choices = titled.map(({ title, value }): CardData => ({ title: asIs(title), value: asIs(value) }));
   const { shown, more } = cut(choices, CHOICES);
-  const isLong = shown.length > LONG_LIST;
   const all = say('commands.form.all');
   return {
     subjectLabel: say('commands.form.subject'),
     subjects: [{ title: asIs(all), value: asIs(ALL) }, ...shown],
     // Clients show the value and not the title of what was chosen before in a list that can be searched.
-    subjectStyle: isLong ? 'filtered' : 'compact',
+    subjectStyle: isShort ? 'compact' : 'filtered',
     subjectHint: all,
-    subject: isLong ? undefined : (kept('subject', items.slice(0, shown.length).map(keyOf), turn) ?? asIs(ALL)),
+    subject: isShort ? (kept('subject', items.slice(0, shown.length).map(keyOf), turn) ?? asIs(ALL)) : undefined,
+    // What does not stand in the card is found while somebody types; clients that can't ask have the list.
+    isSearched: more > 0,
     // Labels are no Markdown: an escaped star would show its escape.
     namesLabel: asIs(say('commands.form.names')),
     namesHint: asIs('"CRM*", "Loyalty files"'),
-    names: typedBefore('names', turn),
+    names: isShort ? typedBefore('names', turn) : namesBefore(items, turn),
     exceptLabel: say('commands.form.except'),
     exceptHint: asIs('"CRM test*"'),
     except: typedBefore('except', turn),
     more: more > 0 ? say('commands.form.more', { count: more, example: exampleLine(turn) }) : undefined,
   };
+};
+
+const MOST_PRESENT = 5;
+
+/** The present values of what is chosen or named so far. */
+const presentData = async (items: readonly Item[], turn: Turn): Promise<CardData[string]> => {
+  const { say, inputs } = turn;
+  const names = new Set(turn.readNames(inputs.get('names') ?? '').map(({ text }) => fold(text)));
+  const kind = turn.triggers.find(({ name }) => name === inputs.get('trigger'))?.subjects;
+  const environment = inputs.get('environment') ?? '';
+  const isNamed = (item: Item): boolean =>
+    item.kind === kind && [environment, ''].includes(item.environment.environmentId) && names.has(fold(item.name));
+  const chosen = items.filter(
+    (item) => item.kind !== 'data-source' && (keyOf(item) === inputs.get('subject') || isNamed(item)),
+  );
+  const texts = chosen.slice(0, MOST_PRESENT).map(async (item) => {
+    const read = await readingOf(item.environment, item, turn);
+    const name = short(item.name);
+    return read
+      ? say('commands.form.present', { name, now: say.number(read.value), when: say.moment(read.measuredAt) })
+      : say('commands.form.unread', { name });
+  });
+  return lines(...(await Promise.all(texts)));
+};
+
+export const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** A long list can't show what was picked, so it is named. */
+const namesBefore = (items: readonly Item[], { inputs }: Turn): CardData[string] => {
+  const picked = items.find((item) => keyOf(item) === inputs.get('subject'));
+  const named = picked ? quoted(picked.name) : '';
+  const typed = inputs.get('names') ?? '';
+  return asIs([typed, typed.includes(named) ? '' : named].filter((part) => part !== '').join(', '));
 };
 
 const exampleLine = ({ print, say }: Turn): string =>

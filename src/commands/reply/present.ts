@@ -1,9 +1,21 @@
 /** The present value of what a threshold is put on, beside the threshold. */
 import type { CardData } from '../../cards/render.ts';
 import type { Condition } from '../../core/crossing.ts';
-import type { CataloguedSubject, EnvironmentRef } from '../../core/model.ts';
+import type { CataloguedSubject, EnvironmentRef, Instant, Subject } from '../../core/model.ts';
 import type { Turn } from './turn.ts';
 import { exact, line, short } from './wording.ts';
+
+type Read = { readonly value: number; readonly measuredAt: Instant };
+
+/** The last that was seen; nobody asks Customer Insights for it. */
+export const readingOf = async (
+  environment: EnvironmentRef,
+  subject: Pick<Subject, 'kind' | 'id'>,
+  { store }: Turn,
+): Promise<Read | undefined> => {
+  const { value, measuredAt } = (await store.stateOf(environment, subject))?.reading ?? {};
+  return typeof value === 'number' && measuredAt !== undefined ? { value, measuredAt } : undefined;
+};
 
 /** Values are read one by one, and a card has an end. */
 const MOST_SHOWN = 10;
@@ -17,17 +29,18 @@ export const presentValues = async (
   condition: Condition,
   turn: Turn,
 ): Promise<Present> => {
-  const { say, store } = turn;
+  const { say } = turn;
   const shown = subjects.slice(0, MOST_SHOWN);
   const more = subjects.length - shown.length;
   const rows = await Promise.all(
     shown.map(async (subject): Promise<CardData> => {
-      const state = await store.stateOf(environment, subject);
-      const now = state?.reading?.value ?? undefined;
+      const read = await readingOf(environment, subject, turn);
+      const now = read?.value;
+      const measured = read && say('commands.subscribe.measured', { when: say.moment(read.measuredAt) });
       return {
         name: short(subject.name),
         value: line(valueWords(now, condition.threshold, turn)),
-        note: line(noteWords(subject, now, condition, turn)),
+        note: line([measured, noteWords(subject, now, condition, turn)].filter(Boolean).join(' · ')),
       };
     }),
   );

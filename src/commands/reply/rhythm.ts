@@ -25,11 +25,12 @@ export const hoursWords = ({ hours, weekends }: Quiet, { say }: Turn): string =>
     .filter((part) => part !== '')
     .join(', ');
 
-export const digestWords = (schedule: Schedule, { say }: Turn): string => {
+/** "daily at 08:00", "every Monday at 09:00"; on buttons with the day's short name. */
+export const scheduleWords = (schedule: Schedule, { say }: Turn, style: 'long' | 'short' = 'long'): string => {
   const time = timeText(schedule);
   const { weekday } = schedule;
   if (weekday === undefined) return say('commands.rhythm.daily', { time });
-  const name = new Intl.DateTimeFormat(say.language, { weekday: 'long', timeZone: 'UTC' });
+  const name = new Intl.DateTimeFormat(say.language, { weekday: style, timeZone: 'UTC' });
   // The first of March 2026 was a Sunday.
   return say('commands.rhythm.weekly', { day: name.format(Date.UTC(2026, 2, 1 + weekday)), time });
 };
@@ -54,7 +55,7 @@ export const rhythmLines = ({ quiet, digest }: Rhythm, turn: Turn): readonly str
   if (digest) {
     const next = nextDigestAt({ digest, ...(quiet && { quiet }) }, now, timeZone) ?? now;
     lines.push(
-      say('commands.rhythm.digestLine', { when: digestWords(digest, turn), timeZone, next: say.moment(next) }),
+      say('commands.rhythm.digestLine', { when: scheduleWords(digest, turn), timeZone, next: say.moment(next) }),
     );
   }
   return lines;

@@ -1,5 +1,5 @@
 /** What stands behind a button is kept for days: a webhook's URL, which may be a secret, is kept there under seal. */
-import type { Command } from '../line/command.ts';
+import type { Command, WishLine } from '../line/command.ts';
 import type { Press, Turn } from './turn.ts';
 
 /** No verb begins like this. */
@@ -13,14 +13,23 @@ const NUMBERED: ReadonlySet<Told['kind']> = new Set(['unsubscribe', 'test', 'mut
 const isCommand = (told: Told): told is Command =>
   !NUMBERED.has(told.kind) || ('number' in told && told.number !== undefined);
 
+const isWish = (command: Command): command is WishLine => command.kind === 'subscribe' || command.kind === 'edit';
+
+const holdsUrl = (command: Command): boolean =>
+  isWish(command)
+    ? command.to?.by === 'webhook'
+    : command.kind === 'import' && /"webhook":"https?:/i.test(command.text ?? '');
+
 /** The line that the button says, as it may be written down. */
 export const lineOfButton = (told: Told, turn: Turn): string => {
   if (!isCommand(told)) return told.kind;
-  if (told.kind !== 'subscribe' || told.to?.by !== 'webhook') return turn.print(told);
+  if (!holdsUrl(told)) return turn.print(told);
   const { webhooks, conversation } = turn;
   if (webhooks) return SEALED + webhooks.hide(conversation.tenantId, turn.print(told));
   // It will be answered that webhooks are off: for that the URL need not be known.
-  return turn.print({ ...told, to: { by: 'webhook', url: originOf(told.to.url) } });
+  return isWish(told) && told.to?.by === 'webhook'
+    ? turn.print({ ...told, to: { by: 'webhook', url: originOf(told.to.url) } })
+    : told.kind;
 };
 
 const originOf = (url: string): string => URL.parse(url)?.origin ?? 'https://';

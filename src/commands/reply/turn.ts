@@ -14,6 +14,7 @@ import type { NumberRead } from '../line/number.ts';
 export type CommandStore = Pick<
   Store,
   | 'subscribe'
+  | 'subscribeAll'
   | 'unsubscribe'
   | 'subscriptions'
   | 'lastDeliveries'

@@ -1,10 +1,10 @@
 /** The form for a subscription, new or as it is, and what comes back from it. Whatever comes back is checked as if it had been typed. */
-import type { Broadcast } from '../../core/model.ts';
-import type { Ref, SubscribeLine } from '../line/command.ts';
+import { BROADCASTS, type Ref, type SubscribeLine } from '../line/command.ts';
 import { recipientsData, recipientsInputs, typedRecipients } from './ask-recipients.ts';
 import { typedNumber, typedThreshold } from './ask-threshold.ts';
 import { firedLine } from './fired.ts';
-import { ALL, fieldsData, type Item, keyOf } from './form-fields.ts';
+import { fieldsData, quoted } from './form-fields.ts';
+import { ALL, type Item, keyOf, readItems, SHORT_LIST } from './form-items.ts';
 import { noEnvironments } from './offers.ts';
 import { chooseSelection } from './selection.ts';
 import type { Press, Reply, Turn } from './turn.ts';
@@ -36,25 +36,10 @@ const show = async (asked: Asked, turn: Turn): Promise<Reply | SubscribeLine> =>
   }
   const read = readForm(items, turn);
   const again = { items, edited, isAgain: true };
-  const asBefore = { ...turn, inputs: named(turn.inputs, items) };
-  if ('trouble' in read) return showForm({ ...again, notice: read.trouble }, asBefore);
-  if (asked.check) return showForm({ ...again, notice: await checked(read, turn) }, asBefore);
+  if ('trouble' in read) return showForm({ ...again, notice: read.trouble }, turn);
+  if (asked.check) return showForm({ ...again, notice: await checked(read, turn) }, turn);
   return edited ? { ...read, edits: edited.number } : read;
 };
-
-const readItems = async ({ environments, store }: Turn): Promise<readonly Item[]> => {
-  const found = await Promise.all(
-    environments.map(async (environment) => {
-      const subjects = await store.catalogue(environment);
-      return subjects.flatMap((subject): Item[] =>
-        isNamedKind(subject.kind) && !subject.noThreshold ? [{ ...subject, kind: subject.kind, environment }] : [],
-      );
-    }),
-  );
-  return found.flat();
-};
-
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** What the form would have sent in for the line. */
 const inputsOf = (before: SubscribeLine, items: readonly Item[], turn: Turn): ReadonlyMap<string, string> => {
@@ -76,7 +61,7 @@ const inputsOf = (before: SubscribeLine, items: readonly Item[], turn: Turn): Re
     ['environment', before.environment?.text ?? ''],
     ['subject', picked ? keyOf(picked) : ALL],
     // A long list can't show what is chosen, so it is named.
-    ['names', picked && items.length < MOST_PICKED ? '' : namesOf(before.subjects)],
+    ['names', picked && items.length <= SHORT_LIST ? '' : namesOf(before.subjects)],
     ['except', namesOf(before.except)],
     ['threshold', before.threshold === undefined ? '' : String(before.threshold)],
     ['direction', before.direction ?? 'above'],
@@ -85,15 +70,6 @@ const inputsOf = (before: SubscribeLine, items: readonly Item[], turn: Turn): Re
     ['broadcast', before.broadcast ?? 'none'],
     ...recipientsInputs(before.to),
   ]);
-};
-
-const MOST_PICKED = 20;
-
-/** What was picked stands among the names when the list is too long to show it again. */
-const named = (inputs: Turn['inputs'], items: readonly Item[]): Turn['inputs'] => {
-  const picked = items.find((item) => keyOf(item) === inputs.get('subject'));
-  const isNamed = picked !== undefined && items.length >= MOST_PICKED && !inputs.get('names');
-  return isNamed ? new Map([...inputs, ['names', quoted(picked.name)], ['subject', ALL]]) : inputs;
 };
 
 /** The line that the inputs say, or what is wrong with them. */
@@ -106,7 +82,7 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     environments.length === 1 ? environments[0] : environments.find(({ environmentId }) => environmentId === wanted);
   if (!environment) return { trouble: say('commands.form.environmentError') };
   const names = turn.readNames(inputs.get('names') ?? '');
-  const subject = names.length > 0 ? undefined : readSubject(items, turn);
+  const subject = readSubject(items, turn);
   if (subject && 'trouble' in subject) return subject;
   const item = subject?.item;
   const name = short(item?.name ?? '');
@@ -124,7 +100,8 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     kind: 'subscribe',
     trigger: trigger.name,
     environment: { by: 'id', text: environment.environmentId },
-    subjects: subject ? [subject.ref] : names,
+    // Picked and named at once: both are meant.
+    subjects: [...(subject ? [subject.ref] : []), ...names],
     ...(except.length > 0 && { except }),
     ...condition,
     // Left off the others in silence: the box says that it is for full refreshes.
@@ -133,8 +110,6 @@ const readForm = (items: readonly Item[], turn: Turn): SubscribeLine | { readonl
     ...recipients,
   };
 };
-
-const BROADCASTS: readonly Broadcast[] = ['none', 'recovery', 'all'];
 
 type ReadCondition = Pick<SubscribeLine, 'threshold' | 'direction' | 'rearmBelow'>;
 
@@ -188,7 +163,7 @@ type Shown = {
   readonly isAgain: boolean;
 };
 
-const showForm = ({ items, edited, notice, isAgain }: Shown, turn: Turn): Reply => {
+const showForm = async ({ items, edited, notice, isAgain }: Shown, turn: Turn): Promise<Reply> => {
   const { say } = turn;
   const number = edited?.number;
   const title = number === undefined ? say('commands.form.title') : say('commands.form.editTitle', { number });
@@ -203,7 +178,7 @@ const showForm = ({ items, edited, notice, isAgain }: Shown, turn: Turn): Reply 
     data: {
       title,
       trouble: notice === undefined ? undefined : line(notice),
-      ...fieldsData(items, turn),
+      ...(await fieldsData(items, turn)),
       ...recipientsData(turn, edited?.before.to),
     },
     buttons: [

@@ -45,6 +45,32 @@ export const describeSubscriptions = (under: () => StoreUnderTest): void => {
       expect(await under().store.subscriptions('contoso', '19:general')).to.deep.equal([subscription]);
     });
 
+    it('takes several in one go, in their order, and those that are there are found', async () => {
+      const { store } = under();
+      const conversation = await arrived(store, placeOf('contoso'));
+      await store.subscribe(conversation, wishOf(contoso, { subjects: [orders] }), 'Alice');
+      const wishes = [[loyalty], [orders], []].map((subjects) => wishOf(contoso, { subjects }));
+      const all = await store.subscribeAll(conversation, wishes, 'Bob');
+      expect(all.map(({ subscription, existed }) => [subscription.number, existed])).to.deep.equal([
+        [2, false],
+        [1, true],
+        [3, false],
+      ]);
+      expect(await store.subscribeAll(conversation, [], 'Bob')).to.deep.equal([]);
+    });
+
+    it('takes none of several when one of them can not be', async () => {
+      const { store } = under();
+      const conversation = await arrived(store, placeOf('contoso'));
+      const wishes = [wishOf(contoso, {}), { ...wishOf(contoso, { subjects: [orders] }), tenantId: 'fabrikam' }];
+      let failure: unknown;
+      await store.subscribeAll(conversation, wishes, 'Bob').catch((error) => {
+        failure = error;
+      });
+      expect(String(failure)).to.include('another tenant');
+      expect(await store.subscriptions('contoso', '19:general')).to.deep.equal([]);
+    });
+
     it('finds the same wish again, in whatever order its subjects are said', async () => {
       const { store } = under();
       const conversation = await arrived(store, placeOf('contoso'));
