@@ -43,7 +43,7 @@ export const exportAll = verb<{ readonly from?: number }>('reads', async ({ from
 const firstOf = (all: readonly Subscription[], turn: Turn): { readonly count: number; readonly text: string } => {
   const { conversation, environments } = turn;
   const written = all.map((one) => toPortable(one, environments));
-  const textOf = (count: number): string => printPortable(conversation.conversationId, written.slice(0, count), INDENT);
+  const textOf = (count: number): string => printPortable(conversation, written.slice(0, count), INDENT);
   let count = 1;
   while (count < all.length && textOf(count + 1).length <= LONGEST) count += 1;
   return { count, text: textOf(count) };

@@ -76,7 +76,7 @@ const ask = (plan: readonly Planned[], isAgain: boolean, turn: Turn): Reply => {
   const written = doing.map((one) => one.written);
   const go: Press = {
     title: say('commands.buttons.import', { count: doing.length }),
-    command: { kind: 'import', sure: true, text: printPortable(conversation.conversationId, written) },
+    command: { kind: 'import', sure: true, text: printPortable(conversation, written) },
     style: 'positive',
     once: true,
   };

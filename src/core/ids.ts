@@ -1,6 +1,6 @@
 /** Ids derived from what they name, so that whoever sees the same thing twice makes the same id. */
 import { hash } from 'node:crypto';
-import type { Address } from './model.ts';
+import type { Address, Place } from './model.ts';
 
 /** Injective over its parts: lengths go in, so no separator inside a part can make two lists look alike. */
 const digest = (kind: string, parts: readonly string[]): string => {
@@ -42,6 +42,10 @@ export const redeliveryId = (delivery: string): string => digest('redelivery', [
 export const laneIdOf = (conversationId: string): string => `teams:${conversationId}`;
 export const mailLaneIdOf = (address: string): string => `email:${address}`;
 export const webhookLaneIdOf = (subscriptionId: string): string => `webhook:${subscriptionId}`;
+
+/** Knows the conversation again in what people carry about; short, and says nothing of it. */
+export const conversationMarkOf = ({ tenantId, conversationId }: Pick<Place, 'tenantId' | 'conversationId'>): string =>
+  digest('conversation', [tenantId, conversationId]).slice(0, 16);
 
 /** What kind of address a lane leads to, which its id begins with. */
 export const destinationOf = (laneId: string): Address['destination'] =>

@@ -1,5 +1,6 @@
 /** What would come of each subscription of an import: new, another than it is, here already, or why it can't be and what to do. */
 import { fold } from '../../core/fold.ts';
+import { conversationMarkOf } from '../../core/ids.ts';
 import { readMailAddress } from '../../core/mail.ts';
 import type { CataloguedSubject, Environment, Subscription, Wish } from '../../core/model.ts';
 import { sameWish } from '../../core/same-wish.ts';
@@ -177,7 +178,7 @@ const receiverOf = ({ to }: Portable, from: string | undefined, turn: Turn): Fou
   if ('webhook' in to)
     return { value: /^https?:/i.test(to.webhook) ? { by: 'webhook', url: to.webhook } : { by: 'here' } };
   if ('thread' in to) {
-    const threadId = from === conversation.conversationId ? to.thread : repliesTo;
+    const threadId = from === conversationMarkOf(conversation) ? to.thread : repliesTo;
     const isThere = threadId !== undefined && conversation.kind === 'channel';
     return isThere ? { value: { by: 'thread', threadId } } : { why: say('commands.import.thread') };
   }

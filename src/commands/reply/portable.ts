@@ -1,6 +1,7 @@
 /** Subscriptions as the JSON that `export` gives and `import` takes: by names and by others' ids, never by ours, without secrets. */
 import { z } from 'zod';
-import type { Environment, Recipients, Subscription } from '../../core/model.ts';
+import { conversationMarkOf } from '../../core/ids.ts';
+import type { Conversation, Environment, Recipients, Subscription } from '../../core/model.ts';
 import { BROADCASTS } from '../line/command.ts';
 
 /** What such a text says of itself, so that it is known again; the number after the slash is the shape's. */
@@ -41,7 +42,7 @@ const shape = z
 
 const document = z.looseObject({
   format: z.string(),
-  /** Teams' id of the conversation that it was taken from: threads are there and nowhere else. */
+  /** The mark of the conversation that it was taken from: threads are there and nowhere else. */
   conversation: z.string().optional(),
   subscriptions: z.array(z.unknown()),
 });
@@ -49,7 +50,7 @@ const document = z.looseObject({
 export type Thing = z.infer<typeof thing>;
 export type Portable = z.infer<typeof shape>;
 
-/** `conversation`: where it was exported. `part`: what of it can't be read. */
+/** `conversation`: the mark of where it was exported. `part`: what of it can't be read. */
 export type Entry = { readonly value: Portable; readonly conversation: string | undefined } | { readonly part: string };
 
 /** cut: it ends in the middle. newer: of a shape that we don't know. other: JSON, but not of ours. */
@@ -114,9 +115,11 @@ const objectsIn = (said: string): { readonly whole: readonly string[]; readonly 
 /** Chats take some of what looks like HTML for HTML: that is written so that nothing looks like it. */
 const unlikeHtml = (json: string): string => json.replaceAll('<', '\\u003c').replaceAll(/&(?=#?\w+;)/g, '\\u0026');
 
-/** `written`: subscriptions as `toPortable` gives them. */
-export const printPortable = (conversation: string, written: readonly unknown[], indent?: number): string =>
-  unlikeHtml(JSON.stringify({ format: FORMAT, conversation, subscriptions: written }, undefined, indent));
+/** `written`: the conversation's subscriptions as `toPortable` gives them. */
+export const printPortable = (conversation: Conversation, written: readonly unknown[], indent?: number): string => {
+  const from = conversationMarkOf(conversation);
+  return unlikeHtml(JSON.stringify({ format: FORMAT, conversation: from, subscriptions: written }, undefined, indent));
+};
 
 export const toPortable = (subscription: Subscription, environments: readonly Environment[]) => {
   const { environmentId, trigger, subjects, like, except, threshold, direction, rearmBelow, broadcast, to } =
