@@ -160,7 +160,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   });
 
   const errands = createErrands({
-    ...{ store, clock, log, connector: teams.connector },
+    ...{ store, clock, log, connector: teams.connector, passOver: commands.passOverErrand },
     run: (errand, conversation) => {
       const say = voices.voice(conversation.language, conversation.timeZone);
       return commands.runErrand({ errand, conversation, say });

@@ -2,7 +2,7 @@
 import type { Cards } from '../cards/render.ts';
 import type { Insights } from '../core/asking.ts';
 import type { Answer, Choice, Incoming, Searched } from '../core/conversation.ts';
-import type { Errand, Step } from '../core/errands.ts';
+import type { Errand, PassOver, Step } from '../core/errands.ts';
 import type { Conversation, Environment, Outcome, Subscription } from '../core/model.ts';
 import type { Clock, Log, Revisions, Voices } from '../core/ports.ts';
 import type { Denial, Need, Policy, Rights } from '../core/rights.ts';
@@ -30,6 +30,7 @@ import { quiet } from './quiet.ts';
 import { toAnswer } from './reply/answer.ts';
 import { findItems } from './reply/form-items.ts';
 import { createTurnMaker, named } from './reply/make-turn.ts';
+import { nextReport, REPORT } from './reply/planned.ts';
 import { type Meant, meantBy } from './reply/pressed.ts';
 import { refusal } from './reply/refusal.ts';
 import type { CommandStore, Reply, Turn, Verb, Webhooks } from './reply/turn.ts';
@@ -80,6 +81,8 @@ export type Commands = {
   back(turn: { conversation: Conversation; count: number; say: Say }): Promise<Answer>;
   /** One run of what was asked for earlier. Throws outages only. */
   runErrand(turn: { errand: Errand; conversation: Conversation; say: Say }): Promise<Step>;
+  /** What comes at regular times is not made up for. */
+  readonly passOverErrand: PassOver;
 };
 
 /** What each verb needs and does. */
@@ -155,6 +158,9 @@ export const createCommands = (options: CommandsOptions): Commands => {
       const { reply, ...step } = await run(errand, turn);
       return { ...step, ...(reply && { answer: await toAnswer(reply, turn, options) }) };
     },
+
+    passOverErrand: (errand, { timeZone }) =>
+      errand.kind === REPORT ? nextReport(errand, options.clock.now(), timeZone) : undefined,
   };
 };
 

@@ -47,3 +47,6 @@ export type ErrandStore = {
 
 /** Runs an errand of one kind. Throws only outages: then it is tried again. */
 export type RunErrand = (errand: ClaimedErrand, conversation: Conversation) => Promise<Step>;
+
+/** When an errand goes on that fell due while its place was gone; undefined: soon after the place is back. */
+export type PassOver = (errand: Errand, conversation: Conversation) => Instant | undefined;

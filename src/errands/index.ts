@@ -1,13 +1,14 @@
 /** Runs the errands of conversations when they are due: each by one process at a time, shown in the conversation, and settled. */
 import { type ScheduledTask, schedule } from 'node-cron';
 import { messageOf } from '../core/conversation.ts';
-import type { ClaimedErrand, ErrandStore, RunErrand, Step } from '../core/errands.ts';
+import type { ClaimedErrand, ErrandStore, PassOver, RunErrand, Step } from '../core/errands.ts';
 import type { Conversation, Outcome } from '../core/model.ts';
 import type { Clock, Connector, Log, Store } from '../core/ports.ts';
 
 export type ErrandOptions = {
   readonly store: ErrandStore & Pick<Store, 'conversation' | 'hold'>;
   readonly run: RunErrand;
+  readonly passOver: PassOver;
   readonly connector: Pick<Connector, 'post' | 'update'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,10 +26,10 @@ const AT_ONCE = 16;
 /** Longer than one run takes: two calls with their deadlines, and a post with its own. */
 const LEASE_MS = 120_000;
 const AGAIN_MS = 60_000;
-/** Of a conversation that is gone: until it comes back, or is purged. */
+/** Between two looks whether a conversation that is gone has come back. */
 const GONE_MS = 3_600_000;
 
-export const createErrands = ({ store, run, connector, clock, log }: ErrandOptions): Errands => {
+export const createErrands = ({ store, run, passOver, connector, clock, log }: ErrandOptions): Errands => {
   let cron: ScheduledTask | undefined;
   let stopped = true;
   let underWay: Promise<void> | undefined;
@@ -50,7 +51,8 @@ export const createErrands = ({ store, run, connector, clock, log }: ErrandOptio
     const conversation = await store.conversation(tenantId, conversationId);
     if (!conversation) return void (await store.settleErrand(errand, 'over'));
     if (conversation.state === 'gone') {
-      return void (await store.settleErrand(errand, { content, dueAt: clock.now() + GONE_MS }));
+      const dueAt = passOver(errand, conversation) ?? clock.now() + GONE_MS;
+      return void (await store.settleErrand(errand, { content, dueAt }));
     }
     const step = await run(errand, conversation);
     const outcome = await show(errand, conversation, step);

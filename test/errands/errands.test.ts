@@ -18,11 +18,13 @@ describe('Errands that are due', () => {
   let posts: string[];
   let outcome: Outcome;
   let step: () => Step;
+  let passedOverTo: number | undefined;
 
   const process = () => {
     const errands = createErrands({
       ...{ store, clock, log: createRecordingLog() },
       run: async () => step(),
+      passOver: () => passedOverTo,
       connector: {
         post: async (_, { summary }, threadId) => {
           posts.push(`post ${summary}${threadId === undefined ? '' : ` in ${threadId}`}`);
@@ -48,6 +50,7 @@ describe('Errands that are due', () => {
     clock = createHandClock(START);
     store = await openStore({ databaseUrl: ':memory:', clock, log: createRecordingLog() });
     posts = [];
+    passedOverTo = undefined;
     outcome = { kind: 'delivered', status: 201, activityId: 'a-1' };
     step = () => again(clock.now() + 10 * MINUTE_MS);
     await store.arrive(placeOf('contoso'), ENGLISH);
@@ -117,6 +120,20 @@ describe('Errands that are due', () => {
     expect(posts).to.deep.equal([]);
     await store.arrive(placeOf('contoso'), ENGLISH);
     clock.set(START + 60 * MINUTE_MS);
+    await one.tick();
+    expect(posts).to.have.length(1);
+  });
+
+  it('that come at regular times wait for their next one when they fell due while the bot was not there', async () => {
+    const one = start();
+    await store.leave('contoso', { conversationId: '19:general' });
+    passedOverTo = START + 24 * 60 * MINUTE_MS;
+    await one.tick();
+    await store.arrive(placeOf('contoso'), ENGLISH);
+    clock.set(passedOverTo - 1);
+    await one.tick();
+    expect(posts).to.deep.equal([]);
+    clock.set(passedOverTo);
     await one.tick();
     expect(posts).to.have.length(1);
   });

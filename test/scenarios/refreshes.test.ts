@@ -196,6 +196,21 @@ describe('A channel that wants the status', function () {
     expect(reports(), 'at eight elsewhere').to.equal(1);
   });
 
+  it('gets what fell due while the bot was away at its next regular time, and not when it comes back', async () => {
+    await chat.say('switchinstance Contoso');
+    await chat.say('report daily at 08:00');
+    await chat.place.uninstall();
+    stage.clock.set(Date.UTC(2026, 10, 2, 8, 10));
+    await stage.look();
+    await chat.place.install();
+    stage.clock.set(Date.UTC(2026, 10, 2, 10, 0));
+    await stage.look();
+    expect(reports(), 'at ten').to.equal(0);
+    stage.clock.set(Date.UTC(2026, 10, 3, 7, 59));
+    await stage.look();
+    expect(reports(), 'at eight of the next day').to.equal(1);
+  });
+
   it('is told why there is no report when the environment can not be asked', async () => {
     await chat.say('switchinstance Contoso');
     await chat.say('report weekly monday 07:00');

@@ -5,7 +5,7 @@ import { nextTime, type Schedule } from '../../core/schedule.ts';
 import type { ReportPart } from '../line/action.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { help, offer } from '../reply/offers.ts';
-import { contentShape, REPORT, scheduleIn } from '../reply/planned.ts';
+import { contentShape, nextReport, REPORT, scheduleIn } from '../reply/planned.ts';
 import { type Reply, type Turn, verb } from '../reply/turn.ts';
 import { lines, short } from '../reply/wording.ts';
 import { planWords, reportCard } from './report-card.ts';
@@ -102,7 +102,7 @@ export const runReport = async (errand: Errand, turn: Turn): Promise<Run> => {
   // It is not watched any more.
   if (!environment) return {};
   const now = turn.clock.now();
-  const dueAt = nextTime(schedule, now, turn.conversation.timeZone);
+  const dueAt = nextReport(errand, now, turn.conversation.timeZone);
   const asked = await turn.insights.processes(environment);
   if ('refused' in asked && asked.refused.kind === 'busy') {
     return { dueAt: Math.min(dueAt, now + Math.max(LATER_MS, asked.refused.waitMs)) };
