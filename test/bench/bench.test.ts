@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { commandsTable } from '../../bench/commands.ts';
 import { latency } from '../../bench/latency.ts';
 import { written } from '../../bench/table.ts';
 import { createTeamsLimits } from '../../bench/teams-limits.ts';
@@ -36,6 +37,16 @@ describe('The benchmarks', () => {
     } finally {
       await workshop.close();
     }
+  });
+
+  it('say so where the system does not tell the CPU time of another process', () => {
+    const times = { p50: 2, p95: 4, unanswered: 0 };
+    const there = written(commandsTable([{ own: { ...times, cpuMs: 3 }, echo: { ...times, cpuMs: 2 } }]));
+    expect(there).to.match(/Tidings .* 3\.0 ms +1\.50 {2}\(≤ 1\.5: met\) +0 {2}\(none: met\)/);
+    const elsewhere = written(commandsTable([{ own: times, echo: times }]));
+    expect(elsewhere).to.match(
+      /Tidings +2\.0 ms +4\.0 ms {2}\(≤ 250 ms: met\) +told on Linux only +told on Linux only/,
+    );
   });
 
   it('have a sink that takes what Teams takes, in windows that begin anywhere', () => {
