@@ -9,7 +9,7 @@ import type { EnvironmentSettings } from './customer-insights/settings.ts';
 import { type ElsewhereSettings, elsewhereVariables, readElsewhere } from './destinations/index.ts';
 import { readEnvironmentsFile } from './environments-file.ts';
 import { type HeartbeatSettings, heartbeatVariables, readHeartbeat } from './heartbeat.ts';
-import { type AdminSettings, readAdminSettings } from './http/settings.ts';
+import { type AdminSettings, adminVariables, readAdminSettings } from './http/settings.ts';
 import { isSharedUrl } from './store/index.ts';
 import { keepVariables, readKeep } from './store/settings.ts';
 import { readTeamsSettings, type TeamsSettings, teamsVariables } from './teams/settings.ts';
@@ -78,11 +78,13 @@ const processSchema = z.object({
   TIDINGS_LABEL_KEY: z.string().optional(),
 });
 
-const KNOWN = [
+/** The names that are read. */
+export const settingNames: readonly string[] = [
   ...[...Object.keys(processSchema.shape), ...teamsVariables, ...keepVariables, ...laneVariables],
-  ...elsewhereVariables,
-  ...heartbeatVariables,
-].filter((name) => name.startsWith('TIDINGS_'));
+  ...[...adminVariables, ...elsewhereVariables, ...heartbeatVariables],
+];
+
+const KNOWN = settingNames.filter((name) => name.startsWith('TIDINGS_'));
 
 /** The store's address alone, for who needs nothing else. Empty counts as not given. */
 export const readDatabaseUrl = (variables: Variables): string =>

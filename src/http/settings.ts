@@ -10,6 +10,9 @@ const schema = z.object({
   ADMIN_HOST: z.string().default('127.0.0.1'),
 });
 
+/** The names that are read. */
+export const adminVariables: readonly string[] = Object.keys(schema.shape);
+
 export type AdminRead =
   /** Absent: no such listener. */
   { readonly admin?: AdminSettings } | { readonly problems: readonly string[] };
