@@ -6,7 +6,8 @@ import { createVoices } from '../../src/locales/say.ts';
 import { triggers } from '../../src/triggers/index.ts';
 import { answersIn } from '../commands/answers.ts';
 import { ADELE, person } from '../fakes/teams-client.ts';
-import { asker, firstCustomer, populate } from '../scenarios/actions-world.ts';
+import { firstCustomer, populate } from '../scenarios/actions-world.ts';
+import { asker } from '../scenarios/asker.ts';
 import { openStage, type Stage, TENANTS } from '../scenarios/stage.ts';
 import { exampleNotifications, oddNotifications } from './examples.ts';
 import { states } from './states.ts';
@@ -64,9 +65,6 @@ const openTour = (): Promise<Stage> =>
       insights.evaluateSegment('High spenders', 9120);
       insights.evaluateMeasure('Revenue', 1_234_567.8);
     },
-    {},
-    {},
-    undefined,
     { policies: new Map([[TENANTS[0], { ...DEFAULT_POLICY, admins: [ADELE.objectId] }]]) },
   );
 

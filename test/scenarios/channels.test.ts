@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { OwnChannel } from '../fakes/own-channel.ts';
 import { person, type TeamsConversation, type TeamsTeam } from '../fakes/teams-client.ts';
-import { openStage, type Stage, TENANTS } from './stage.ts';
+import { openStage, type Settings, type Stage, TENANTS } from './stage.ts';
 
 const [HOME] = TENANTS;
 const WELCOME = "I'll tell you when something happens in Customer Insights";
@@ -19,9 +19,9 @@ describe('A private or shared channel', function () {
   let secret: OwnChannel;
   let shared: OwnChannel;
 
-  const open = async (policies: Parameters<typeof openStage>[5] = {}): Promise<void> => {
+  const open = async (settings: Settings = {}): Promise<void> => {
     const prepare = ([one]: readonly FakeCustomerInsights[]) => one?.succeedRefresh('Loyalty files');
-    stage = await openStage([{ name: 'Contoso' }], prepare, {}, {}, undefined, policies);
+    stage = await openStage([{ name: 'Contoso' }], prepare, settings);
     insights = stage.insights[0] as FakeCustomerInsights;
     team = stage.teams.team('Data');
     secret = team.own('private', 'Board');

@@ -37,8 +37,7 @@ describe('A channel that subscribed others', () => {
         first?.evaluateSegment('Dormant', 1);
         first?.succeedRefresh('Loyalty files');
       },
-      {},
-      { email: mailTo(smtp.port), webhooks: { keys: [Buffer.alloc(32, 5)] } },
+      { elsewhere: { email: mailTo(smtp.port), webhooks: { keys: [Buffer.alloc(32, 5)] } } },
     );
     insights = stage.insights[0] as FakeCustomerInsights;
     general = stage.teams.team('Data').general;

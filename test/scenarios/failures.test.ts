@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { actions } from '../../src/commands/actions/index.ts';
 import type { FakeCustomerInsights, Fault } from '../fakes/customer-insights.ts';
 import { person } from '../fakes/teams-client.ts';
-import { asker, firstCustomer, populate } from './actions-world.ts';
+import { firstCustomer, populate } from './actions-world.ts';
+import { asker } from './asker.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const ada = person('Ada');

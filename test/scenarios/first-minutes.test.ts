@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { partsOf } from '../cards/schema.ts';
 import { buttonsOf } from '../commands/world.ts';
 import type { TeamsConversation } from '../fakes/teams-client.ts';
-import { asker } from './actions-world.ts';
+import { asker } from './asker.ts';
 import { openStage, type Stage, TENANTS } from './stage.ts';
 
 /** What a client sends in for a card that nobody has touched. */

@@ -16,13 +16,9 @@ describe('A watchdog outside', function () {
 
   beforeEach(async () => {
     watchdog = await startWebhook();
-    stage = await openStage(
-      [{ name: 'Contoso' }],
-      ([first]) => first?.succeedRefresh('Loyalty files'),
-      {},
-      {},
-      { secretUrl: watchdog.url },
-    );
+    stage = await openStage([{ name: 'Contoso' }], ([first]) => first?.succeedRefresh('Loyalty files'), {
+      heartbeat: { secretUrl: watchdog.url },
+    });
     general = stage.teams.team('Data').general;
     await general.install();
     await general.say('subscribe refresh failed');

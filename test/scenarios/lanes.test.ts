@@ -1,21 +1,14 @@
 /** Nobody is flooded and nobody starves: the whole app, with the pace and the digests that it has by default. */
 import { expect } from 'chai';
-import { readLanes } from '../../src/core/lane-settings.ts';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { TeamsChannel } from '../fakes/teams-client.ts';
-import { openStage, type Stage, TENANTS } from './stage.ts';
+import { openStage, type Stage, TENANTS, usualLanes } from './stage.ts';
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 /** Less than it takes for the bot to believe that it is blind. */
 const LEAP_MS = 10 * minute;
-
-const usual = () => {
-  const read = readLanes({});
-  if ('problems' in read) throw new Error(read.problems.join());
-  return read.lanes;
-};
 
 describe('Channels of two tenants', function () {
   // A day of ticks, each on the disk.
@@ -33,7 +26,7 @@ describe('Channels of two tenants', function () {
       (insights) => {
         for (const one of insights) one.succeedRefresh('Loyalty files');
       },
-      usual(),
+      { lanes: usualLanes() },
     );
     const subscribe = async (channel: TeamsChannel): Promise<TeamsChannel> => {
       await channel.install();
@@ -87,7 +80,7 @@ describe('A channel', function () {
       ([first]) => {
         for (const name of SOURCES) first?.succeedRefresh(name);
       },
-      usual(),
+      { lanes: usualLanes() },
     );
     next = 0;
     insights = stage.insights[0] as FakeCustomerInsights;

@@ -1,21 +1,14 @@
 /** Nothing is spent on what fails, and nothing is lost by it: the whole app, while Teams refuses, slows down, fails, or shuts the bot out. */
 import { expect } from 'chai';
-import { readLanes } from '../../src/core/lane-settings.ts';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { TeamsChannel, TeamsTeam } from '../fakes/teams-client.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage, usualLanes } from './stage.ts';
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 /** Less than it takes for the bot to believe that it is blind. */
 const LEAP_MS = 10 * minute;
-
-const usual = () => {
-  const read = readLanes({});
-  if ('problems' in read) throw new Error(read.problems.join());
-  return read.lanes;
-};
 
 describe('A channel in troubled times', function () {
   // A day of ticks, each on the disk.
@@ -38,7 +31,9 @@ describe('A channel in troubled times', function () {
   };
 
   beforeEach(async () => {
-    stage = await openStage([{ name: 'Contoso' }], ([first]) => first?.succeedRefresh('Loyalty files'), usual());
+    stage = await openStage([{ name: 'Contoso' }], ([first]) => first?.succeedRefresh('Loyalty files'), {
+      lanes: usualLanes(),
+    });
     insights = stage.insights[0] as FakeCustomerInsights;
     team = stage.teams.team('Data');
     general = team.general;

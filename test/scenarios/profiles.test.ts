@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { partsOf } from '../cards/schema.ts';
 import { person } from '../fakes/teams-client.ts';
-import { asker, firstCustomer, populate } from './actions-world.ts';
+import { firstCustomer, populate } from './actions-world.ts';
+import { asker } from './asker.ts';
 import { openStage, type Stage, TENANTS } from './stage.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { verbs } from '../../src/commands/index.ts';
 import type { Command } from '../../src/commands/line/command.ts';
 import { person } from '../fakes/teams-client.ts';
-import { asker, firstCustomer, populate } from './actions-world.ts';
+import { firstCustomer, populate } from './actions-world.ts';
+import { asker } from './asker.ts';
 import { type Ledger, openLedger } from './kept.ts';
 import { openStage, type Stage, TENANTS } from './stage.ts';
 
@@ -65,7 +66,7 @@ describe('The record', function () {
       if (one) populate(one, { EMail: 'zoe@mail.example' });
       one?.succeedRefresh('Loyalty files');
     };
-    stage = await openStage([{ name: 'Contoso' }], prepare, {}, {}, undefined, {
+    stage = await openStage([{ name: 'Contoso' }], prepare, {
       policies: new Map([[TENANTS[0], policy]]),
     });
     ledger = openLedger(stage);

@@ -1,7 +1,7 @@
 /** People start refreshes, watch them on one card to the end, cancel them, and have the status reported, now and by itself. */
 import { expect } from 'chai';
 import { buttonsOf } from '../commands/world.ts';
-import { asker } from './actions-world.ts';
+import { asker } from './asker.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 /** A channel is told when it wants to be: not at night, all at once, or not at all for a while; and nothing is lost over that. */
 import { expect } from 'chai';
-import { partsOf } from '../cards/schema.ts';
 import type { Shown } from '../fakes/connector.ts';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { TeamsChannel } from '../fakes/teams-client.ts';
+import { pressOn, textOf } from './asker.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,16 +19,13 @@ describe('A channel with a rhythm of its own', () => {
   const mark = (): void => {
     before = all().length;
   };
-  const textOf = ({ post }: Shown): string => JSON.stringify(post.card ?? post.activity.text ?? '');
   const says = async (line: string): Promise<void> => {
     await general.say(line);
     await stage.look(0);
     mark();
   };
   const press = async (card: Shown | undefined, title: string): Promise<void> => {
-    const button = partsOf(card?.post.card).find((one) => one['type'] === 'Action.Submit' && one['title'] === title);
-    if (!card || !button) throw new Error(`there is no button ${title}`);
-    await general.press(button['data'] as object, { cardId: card.id });
+    await pressOn(general, card, title);
     await stage.look(0);
   };
   const fails = async (name: string): Promise<void> => {

@@ -78,7 +78,7 @@ describe('Whoever speaks in a channel', function () {
     graph = await startGraph();
     groupId = randomUUID();
     const admins = [people.admin.objectId];
-    stage = await openStage([{ name: 'Contoso' }], ([one]) => one?.succeedRefresh('Loyalty files'), {}, {}, undefined, {
+    stage = await openStage([{ name: 'Contoso' }], ([one]) => one?.succeedRefresh('Loyalty files'), {
       policies: new Map([[HOME, { writers: 'members', asksDirectory: false, admins, ...policy }]]),
       graphUrl: graph.url,
     });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { type App, createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { LaneRules } from '../../src/core/lane.ts';
+import { readLanes } from '../../src/core/lane-settings.ts';
 import { environmentSchema, resolveSettings } from '../../src/customer-insights/settings.ts';
 import { logOptions } from '../../src/log.ts';
 import { readKeep } from '../../src/store/settings.ts';
@@ -88,17 +89,30 @@ const teamsSettings = (graphUrl?: string) => {
   return { ...read.settings, cloud: { ...cloud, ...(graphUrl && { graphUrl }) } };
 };
 
+/** As the bot has them by default. */
+export const usualLanes = (): LaneRules => {
+  const read = readLanes({});
+  if ('problems' in read) throw new Error(read.problems.join());
+  return read.lanes;
+};
+
+/** What operators may set. */
+export type Settings = {
+  /** Default: as fast as can be, and each by itself. */
+  readonly lanes?: LaneRules;
+  /** Default: neither mail nor webhooks. */
+  readonly elsewhere?: Config['elsewhere'];
+  readonly heartbeat?: Config['heartbeat'];
+  /** Default: members may do all that needs no admin, and the directory is not asked. */
+  readonly policies?: Config['policies'];
+  readonly graphUrl?: string;
+};
+
 /** Begins with one look at environments in which nothing happened yet. */
 export const openStage = async (
   environments: readonly Named[] = [{ name: 'Contoso' }],
   prepare: (insights: readonly FakeCustomerInsights[]) => void = () => {},
-  /** Default: as fast as can be, and each by itself. */
-  lanes: LaneRules = {},
-  /** Default: neither mail nor webhooks. */
-  elsewhere: Config['elsewhere'] = {},
-  heartbeat?: Config['heartbeat'],
-  /** Default: members may do all that needs no admin, and the directory is not asked. */
-  { policies = new Map(), graphUrl }: { policies?: Config['policies']; graphUrl?: string } = {},
+  { lanes = {}, elsewhere = {}, heartbeat, policies = new Map(), graphUrl }: Settings = {},
 ): Promise<Stage> => {
   const clock = createHandClock(Date.UTC(2026, 10, 2, 6, 0));
   const insights = await Promise.all(

@@ -1,11 +1,12 @@
 /** What belongs together is one card: it is edited as the story goes on, and what is new stands in its thread. */
 import { expect } from 'chai';
 import { openBeside } from '../../src/store/index.ts';
-import { partsOf } from '../cards/schema.ts';
+import { buttonsOf } from '../commands/world.ts';
 import type { Shown } from '../fakes/connector.ts';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import { silent } from '../fakes/log.ts';
 import { ADELE, type TeamsChannel } from '../fakes/teams-client.ts';
+import { pressOn, textOf } from './asker.ts';
 import { openStage, type Stage, TENANTS } from './stage.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,13 +18,8 @@ describe('A data source that fails, fails again and recovers', () => {
   let before: number;
 
   const news = (): readonly Shown[] => stage.connector.shown(general.conversationId).slice(before);
-  const textOf = ({ post }: Shown): string => JSON.stringify(post.card ?? post.activity.text);
-  const buttonsOf = ({ post }: Shown) => partsOf(post.card).filter(({ type }) => type === 'Action.Submit');
   const press = async (title: string): Promise<void> => {
-    const [card] = news();
-    const button = card && buttonsOf(card).find((one) => one['title'] === title);
-    if (!card || !button) throw new Error(`there is no button ${title}`);
-    await general.press(button['data'] as object, { cardId: card.id });
+    await pressOn(general, news()[0], title);
     await stage.look(0);
   };
   const fails = async (): Promise<void> => {
@@ -85,7 +81,7 @@ describe('A data source that fails, fails again and recovers', () => {
     const [card, line] = news();
     expect(textOf(card as Shown)).to.match(/Taken care of.*by Adele Vance/);
     expect(textOf(line as Shown)).to.contain('Adele Vance takes care of it.');
-    expect(buttonsOf(card as Shown).map((button) => button['title'])).not.to.include('I take care of it');
+    expect(buttonsOf(card?.post.card).map(({ title }) => title)).not.to.include('I take care of it');
     await fails();
     expect(textOf(news()[0] as Shown))
       .to.contain('2 failures')

@@ -4,6 +4,7 @@ import { partsOf } from '../cards/schema.ts';
 import type { Shown } from '../fakes/connector.ts';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { TeamsConversation } from '../fakes/teams-client.ts';
+import { pressOn, textOf } from './asker.ts';
 import { openStage, type Stage } from './stage.ts';
 
 describe('A person who asks for something of their own', () => {
@@ -22,7 +23,6 @@ describe('A person who asks for something of their own', () => {
   afterEach(() => stage.close());
 
   const shown = ({ conversationId }: TeamsConversation): readonly Shown[] => stage.connector.shown(conversationId);
-  const textOf = ({ post }: Shown): string => JSON.stringify(post.card ?? post.activity.text);
   /** What comes of it, without what was there before. */
   const whatFollows = async (place: TeamsConversation, what: () => void): Promise<readonly Shown[]> => {
     const before = shown(place).length;
@@ -32,10 +32,7 @@ describe('A person who asks for something of their own', () => {
   };
   const fail = (name = 'Loyalty files') => insights.failRefresh(name, { error: { message: 'Too many columns.' } });
   const press = async (place: TeamsConversation, card: Shown, title: string): Promise<void> => {
-    const button = partsOf(card.post.card).find((part) => part['title'] === title);
-    if (!button) throw new Error(`there is no button ${title}`);
-    const thread = card.threadId;
-    await place.press(button['data'] as object, { cardId: card.id, ...(thread && { thread }) });
+    await pressOn(place, card, title);
     await stage.look(0);
   };
 
