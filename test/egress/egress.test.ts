@@ -2,39 +2,25 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { generate } from 'selfsigned';
 import { createEgress, type Egress, EgressError, type EgressOptions } from '../../src/egress/index.ts';
-
-type Listening = { readonly url: URL; readonly connections: () => number; close(): Promise<void> };
+import { type Listening, listen } from '../fakes/loopback.ts';
 
 const closers: (() => Promise<void>)[] = [];
 
-const listen = async (server: Server | ReturnType<typeof createTcpServer>, scheme = 'http'): Promise<Listening> => {
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  server.on('connection', (socket: Socket) => {
-    connections += 1;
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const close = async (): Promise<void> => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  closers.push(close);
-  const { port } = server.address() as AddressInfo;
+type Place = Listening & { readonly url: URL };
+
+const placeOf = async (server: Server | ReturnType<typeof createTcpServer>, scheme = 'http'): Promise<Place> => {
+  const listening = await listen(server);
+  closers.push(listening.close);
   const host = scheme === 'https' ? 'localhost' : '127.0.0.1';
-  return { url: new URL(`${scheme}://${host}:${port}/path?q=1`), connections: () => connections, close };
+  return Object.assign(listening, { url: new URL(`${scheme}://${host}:${listening.port}/path?q=1`) });
 };
 
-const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Listening> =>
-  listen(createServer(answer));
+const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Place> =>
+  placeOf(createServer(answer));
 
 const open = (options: EgressOptions = {}): Egress => {
   const egress = createEgress(options);
@@ -81,7 +67,7 @@ describe('egress', () => {
     const egress = open();
     for (let n = 0; n < 20; n += 1) await egress.request(get(server.url));
     // The pool may open a second one while it tidies up the first.
-    expect(server.connections()).to.be.at.most(2);
+    expect(server.connections).to.be.at.most(2);
   });
 
   it('does not follow a redirect', async () => {
@@ -112,7 +98,7 @@ describe('egress', () => {
       const server = await serve((_, response) => response.end());
       const error = await failureOf(open({ allow: ({ port }) => port === '1' }).request(get(server.url)));
       expect(error).to.include({ phase: 'unsent', code: 'not-allowed' });
-      expect(server.connections()).to.equal(0);
+      expect(server.connections).to.equal(0);
     });
 
     it('when the address is not one of the web', async () => {
@@ -135,7 +121,7 @@ describe('egress', () => {
           { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
         ],
       });
-      const { url } = await listen(
+      const { url } = await placeOf(
         createTlsServer({ key, cert }, (_, response) => response.end('safe')),
         'https',
       );
@@ -209,10 +195,10 @@ describe('egress', () => {
       ],
     ] as const) {
       it(`when the other side ${name} after taking the request`, async () => {
-        const server = await listen(createTcpServer((socket) => void socket.once('data', () => end(socket))));
+        const server = await placeOf(createTcpServer((socket) => void socket.once('data', () => end(socket))));
         const error = await failureOf(open().request(post(server.url)));
         expect(error.phase).to.equal('unsure');
-        expect(server.connections()).to.equal(1);
+        expect(server.connections).to.equal(1);
         expect(error.head?.status).to.equal(name.endsWith('body') ? 200 : undefined);
       });
     }

@@ -1,10 +1,10 @@
 /** Microsoft's side of the bot's identity on loopback: the keys that Teams signs with, and the sign-in that gives tokens. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { generate } from 'selfsigned';
 import type { Cloud } from '../../src/teams/settings.ts';
+import { listen } from './loopback.ts';
 
 export const APP_ID = '11111111-2222-3333-4444-555555555555';
 export const APP_PASSWORD = 'a-secret-that-must-not-leak';
@@ -170,26 +170,4 @@ const certificate = () => {
 const json = (response: ServerResponse, body: object, status = 200): void => {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-};
-
-const listen = async (server: Server): Promise<{ port: number; close(): Promise<void> }> => {
-  const sockets = new Set<Socket>();
-  // A TLS server tells of both, the plain connection and the secure one.
-  for (const event of ['connection', 'secureConnection']) {
-    server.on(event, (socket: Socket) => {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => sockets.delete(socket));
-    });
-  }
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 };

@@ -1,7 +1,7 @@
 /** A Bot Connector on loopback that records what is posted, answers as Teams does, and fails on request. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { act, errorBody, type Fault, isTaken, send } from './connector-faults.ts';
+import { listen } from './loopback.ts';
 import { createRoster, type FakeRoster, publish, withdraw } from './roster.ts';
 
 export { errorBody, type Fault } from './connector-faults.ts';
@@ -89,8 +89,6 @@ export const startConnector = async (): Promise<FakeConnector> => {
   const scripts = new Set<Script>();
   const waiters = new Set<Waiter>();
   const held = new Set<() => void>();
-  const sockets = new Set<Socket>();
-  let connections = 0;
   let nextId = 1_700_000_000_000;
 
   const record = (post: Post): void => {
@@ -193,17 +191,8 @@ export const startConnector = async (): Promise<FakeConnector> => {
     request.on('error', () => {});
     request.on('end', () => handle(request, response, Buffer.concat(chunks).toString('utf8')));
   });
-  server.on('connection', (socket) => {
-    connections += 1;
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const listening = await listen(server);
+  const url = `http://127.0.0.1:${listening.port}/`;
   publish(url, roster);
   return {
     url,
@@ -228,12 +217,11 @@ export const startConnector = async (): Promise<FakeConnector> => {
       shown.clear();
     },
     get connections() {
-      return connections;
+      return listening.connections;
     },
     stop: async () => {
       withdraw(url);
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await listening.close();
     },
   };
 };

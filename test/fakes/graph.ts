@@ -1,6 +1,6 @@
 /** Microsoft Graph on loopback, as far as it says who is in a team; without consent it refuses, as the real one does. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './loopback.ts';
 
 export type FakeGraph = {
   readonly url: string;
@@ -28,16 +28,11 @@ export const startGraph = async (): Promise<FakeGraph> => {
     response.writeHead(isAllowed ? 200 : 403, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isAllowed ? { value } : { error: { code: 'Forbidden', message: 'no consent' } }));
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const { port, close } = await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     owners,
     asked,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: close,
   };
 };

@@ -1,7 +1,7 @@
 /** A receiver of webhooks on loopback that keeps what it gets, checks signatures by the published rules, and fails on request. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { createFaults, type Fault } from './faults.ts';
+import { listen } from './loopback.ts';
 
 export type Hooked = {
   readonly path: string;
@@ -24,7 +24,6 @@ export type FakeWebhook = {
 export const startWebhook = async (): Promise<FakeWebhook> => {
   const received: Hooked[] = [];
   const faults = createFaults();
-  const sockets = new Set<Socket>();
   const waiters = new Set<{ readonly n: number; readonly resolve: () => void }>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -46,16 +45,9 @@ export const startWebhook = async (): Promise<FakeWebhook> => {
       });
     });
   });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const listening = await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/flows/1?sig=canary-path`,
+    url: `http://127.0.0.1:${listening.port}/flows/1?sig=canary-path`,
     received,
     waitFor: (n) =>
       new Promise((resolve) => {
@@ -64,10 +56,7 @@ export const startWebhook = async (): Promise<FakeWebhook> => {
       }),
     fail: (fault, times = Number.POSITIVE_INFINITY) => faults.add(/./, fault, times),
     heal: () => faults.clear(),
-    stop: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: listening.close,
   };
 };
 

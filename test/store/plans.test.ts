@@ -1,48 +1,12 @@
 /** How SQLite finds what the store asks for: by index, however much there is. */
-import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
-import { openStore } from '../../src/store/index.ts';
-import { START } from '../contracts/store/given.ts';
-import { createHandClock } from '../fakes/clock.ts';
-import { createRecordingLog } from '../fakes/log.ts';
+import { plansOf, type Statement } from './explained.ts';
 import { useAll } from './repertoire.ts';
-
-type Statement = { readonly text: string; readonly plan: readonly string[] };
-
-/** Every statement that the store prepares in its whole repertoire, with SQLite's plan for it. */
-const planAll = async (): Promise<readonly Statement[]> => {
-  const texts = new Set<string>();
-  const databases = new Set<DatabaseSync>();
-  const { prepare } = DatabaseSync.prototype;
-  DatabaseSync.prototype.prepare = function (text) {
-    texts.add(text);
-    databases.add(this);
-    return prepare.call(this, text);
-  };
-  try {
-    const clock = createHandClock(START);
-    const store = await openStore({ databaseUrl: ':memory:', clock, log: createRecordingLog() });
-    texts.clear();
-    await useAll(store, clock);
-    const [database] = databases;
-    if (!database) throw new Error('nothing was prepared');
-    const asked = [...texts].filter((text) => /^\s*(select|insert|update|delete|with)/.test(text));
-    const statements = asked.map((text) => {
-      const nulls = Array.from(text.matchAll(/\?/g), () => null);
-      const rows = prepare.call(database, `explain query plan ${text}`).all(...nulls);
-      return { text, plan: rows.map((row) => String(row['detail'])) };
-    });
-    await store.close();
-    return statements;
-  } finally {
-    DatabaseSync.prototype.prepare = prepare;
-  }
-};
 
 describe("SQLite's plans", () => {
   let statements: readonly Statement[];
   before(async () => {
-    statements = await planAll();
+    statements = await plansOf(useAll);
   });
 
   it('matches an event with subscriptions by a range of one index, and reads nothing else of them', () => {

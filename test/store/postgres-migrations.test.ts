@@ -6,11 +6,10 @@ import { expect } from 'chai';
 import { Client } from 'pg';
 import { systemClock } from '../../src/core/clock.ts';
 import { ConfigError } from '../../src/core/errors.ts';
-import type { Store } from '../../src/core/ports.ts';
-import { openStore } from '../../src/store/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { silent } from '../fakes/log.ts';
 import { ask, describeOnPostgres, emptyDatabase, preparedDatabase, untilWaiting } from '../fakes/postgres.ts';
+import { openingStores } from './opened.ts';
 import { problemOf } from './problem.ts';
 
 /** A process that opens the store, and ends well when it could. */
@@ -27,15 +26,7 @@ const opener = (databaseUrl: string) => {
 
 describeOnPostgres('The shape of a PostgreSQL database', function () {
   this.timeout(30_000);
-  const opened: Store[] = [];
-  const open = async (databaseUrl: string): Promise<Store> => {
-    const store = await openStore({ databaseUrl, clock: systemClock, log: silent });
-    opened.push(store);
-    return store;
-  };
-  afterEach(async () => {
-    for (const store of opened.splice(0)) await store.close();
-  });
+  const open = openingStores();
 
   it('gets its tables once, though four processes come at the same moment', async () => {
     const url = await emptyDatabase();

@@ -7,11 +7,11 @@ import { expect } from 'chai';
 import { Client } from 'pg';
 import { generate } from 'selfsigned';
 import { systemClock } from '../../src/core/clock.ts';
-import type { Store } from '../../src/core/ports.ts';
 import { openStore } from '../../src/store/index.ts';
 import { contoso, decideFor, eventOf, seenIn, subscribed } from '../contracts/store/given.ts';
 import { createRecordingLog, silent } from '../fakes/log.ts';
 import { describeOnPostgres, preparedDatabase, sharedPostgres, startPostgres } from '../fakes/postgres.ts';
+import { openingStores } from './opened.ts';
 import { PASSWORD, problemOf } from './problem.ts';
 
 describe('The URL of a PostgreSQL database', () => {
@@ -32,15 +32,7 @@ describe('The URL of a PostgreSQL database', () => {
 
 describeOnPostgres('The way to a PostgreSQL database', function () {
   this.timeout(30_000);
-  const opened: Store[] = [];
-  const open = async (databaseUrl: string): Promise<Store> => {
-    const store = await openStore({ databaseUrl, clock: systemClock, log: silent });
-    opened.push(store);
-    return store;
-  };
-  afterEach(async () => {
-    for (const store of opened.splice(0)) await store.close();
-  });
+  const open = openingStores();
 
   it('that is not there is told by its name, and one that speaks no TLS by its place', async () => {
     const missing = new URL((await sharedPostgres()).url);
@@ -109,8 +101,7 @@ describeOnPostgres('The way to a PostgreSQL database', function () {
     url.password = PASSWORD;
     url.searchParams.set('statement_timeout', '100');
     const log = createRecordingLog();
-    const store = await openStore({ databaseUrl: url.href, clock: systemClock, log });
-    opened.push(store);
+    const store = await open(url.href, log);
     await subscribed(store, contoso);
     const other = new Client({ connectionString: url.href });
     await other.connect();

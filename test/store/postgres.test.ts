@@ -1,9 +1,6 @@
 /** What is PostgreSQL's own: odd text and numbers, statements that fail, tables that change under us. */
 
 import { expect } from 'chai';
-import { systemClock } from '../../src/core/clock.ts';
-import type { Store } from '../../src/core/ports.ts';
-import { openStore } from '../../src/store/index.ts';
 import {
   arrived,
   contoso,
@@ -18,20 +15,12 @@ import {
   subscribed,
   wishOf,
 } from '../contracts/store/given.ts';
-import { silent } from '../fakes/log.ts';
 import { ask, describeOnPostgres, preparedDatabase } from '../fakes/postgres.ts';
+import { openingStores } from './opened.ts';
 
 describeOnPostgres('A PostgreSQL database', function () {
   this.timeout(30_000);
-  const opened: Store[] = [];
-  const open = async (databaseUrl: string): Promise<Store> => {
-    const store = await openStore({ databaseUrl, clock: systemClock, log: silent });
-    opened.push(store);
-    return store;
-  };
-  afterEach(async () => {
-    for (const store of opened.splice(0)) await store.close();
-  });
+  const open = openingStores();
 
   it('keeps whole numbers, fractions and long times as they are', async () => {
     const store = await open(await preparedDatabase());

@@ -22,6 +22,7 @@ import {
 } from '../contracts/store/given.ts';
 import { createHandClock } from '../fakes/clock.ts';
 import { createRecordingLog } from '../fakes/log.ts';
+import { plansOf } from './explained.ts';
 
 const DAY_MS = 86_400_000;
 const TRACES = [
@@ -117,51 +118,34 @@ describe('The nightly upkeep', () => {
   });
 
   it('reads only what is old, and what operators look at often, by index', async () => {
-    const texts = new Set<string>();
-    const databases = new Set<DatabaseSync>();
-    const { prepare } = DatabaseSync.prototype;
-    DatabaseSync.prototype.prepare = function (text) {
-      texts.add(text);
-      databases.add(this);
-      return prepare.call(this, text);
-    };
-    try {
-      const clock = createHandClock(START);
-      const store = await openStore({ databaseUrl: ':memory:', clock, log: createRecordingLog() });
+    const old: Parameters<typeof plansOf>[0] = async (store, clock) => {
       const { conversation } = await store.arrive(placeOf('contoso'), ENGLISH);
       await store.subscribe(conversation, wishOf(contoso), 'Alice');
       await happen(store, eventOf(contoso, 'run-1'));
       await drain(store);
       await store.leave('contoso', { conversationId: conversation.conversationId });
       clock.set(START + 500 * DAY_MS);
-      texts.clear();
-      const keep = readKeep({});
-      if ('problems' in keep) throw new Error(keep.problems.join());
-      const forgotten: string[] = [];
+    };
+    const keep = readKeep({});
+    if ('problems' in keep) throw new Error(keep.problems.join());
+    const forgotten: string[] = [];
+    const statements = await plansOf(async (store) => {
       for await (const { what } of store.forget(keep.keep, 10)) forgotten.push(what);
-      expect(forgotten).to.include.members(['deliveries', 'events', 'conversations']);
       await store.vitals();
       await store.deliveries({ states: ['dead', 'pending'], limit: 5 });
-      const [database] = databases;
-      const plans = [...texts]
-        .filter((text) => /deliveries|outcomes|events|readings|turns/.test(text) && /^\s*(select|delete)/.test(text))
-        .map((text) => {
-          const nulls = Array.from(text.matchAll(/\?/g), () => null);
-          const rows = prepare.call(database as DatabaseSync, `explain query plan ${text}`).all(...nulls);
-          return { text, steps: rows.map((row) => String(row['detail'])) };
-        });
-      expect(plans.length).to.be.greaterThan(10);
-      const reading = plans.flatMap(({ text, steps }) =>
-        steps
-          .filter((step) => /^(SCAN|SEARCH) (deliveries|d|o|old|outcomes|events|readings|turns)\b/.test(step))
-          // All that waits is few, and its index holds nothing else.
-          .filter((step) => !step.includes('deliveries_open') && !/\(tenant_id=\? AND/.test(step))
-          .map((step) => `${step}: ${text}`),
-      );
-      expect(reading).to.deep.equal([]);
-      await store.close();
-    } finally {
-      DatabaseSync.prototype.prepare = prepare;
-    }
+    }, old);
+    expect(forgotten).to.include.members(['deliveries', 'events', 'conversations']);
+    const plans = statements.filter(
+      ({ text }) => /deliveries|outcomes|events|readings|turns/.test(text) && /^\s*(select|delete)/.test(text),
+    );
+    expect(plans.length).to.be.greaterThan(10);
+    const reading = plans.flatMap(({ text, plan }) =>
+      plan
+        .filter((step) => /^(SCAN|SEARCH) (deliveries|d|o|old|outcomes|events|readings|turns)\b/.test(step))
+        // All that waits is few, and its index holds nothing else.
+        .filter((step) => !step.includes('deliveries_open') && !/\(tenant_id=\? AND/.test(step))
+        .map((step) => `${step}: ${text}`),
+    );
+    expect(reading).to.deep.equal([]);
   });
 });
