@@ -1,4 +1,4 @@
-/** A person who types and presses, and reads what comes of it. */
+/** A person who types and presses, and reads what comes of it; and places that hear of what happens, or don't. */
 import type { Card } from '../../src/core/conversation.ts';
 import { expectGoodCard } from '../cards/schema.ts';
 import { buttonsOf } from '../commands/world.ts';
@@ -57,4 +57,17 @@ export const asker = (stage: Stage, place: TeamsConversation) => {
     },
     titles: (): readonly string[] => buttonsOf(last().card).map(({ title }) => title),
   };
+};
+
+/** Which of these conversations hear of a failure that happens now, in every environment. */
+export const hear = async (stage: Stage, places: readonly TeamsConversation[]): Promise<readonly boolean[]> => {
+  const counts = () => places.map(({ conversationId }) => stage.lines(conversationId).length);
+  const before = counts();
+  await stage.clock.advance(1000);
+  for (const one of stage.insights) one.failRefresh('Loyalty files');
+  await stage.look();
+  const after = counts();
+  for (const one of stage.insights) one.succeedRefresh('Loyalty files');
+  await stage.look();
+  return after.map((count, at) => count > (before[at] ?? 0));
 };

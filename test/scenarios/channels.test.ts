@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { OwnChannel } from '../fakes/own-channel.ts';
 import { person, type TeamsConversation, type TeamsTeam } from '../fakes/teams-client.ts';
+import { hear as hearIn } from './asker.ts';
 import { openStage, type Settings, type Stage, TENANTS } from './stage.ts';
 
 const [HOME] = TENANTS;
@@ -46,17 +47,7 @@ describe('A private or shared channel', function () {
     expect(await place.say(words, { from })).to.equal(200);
     return lines(place)[before];
   };
-  /** Which of them hear of a failure that happens now. */
-  const hear = async (...places: TeamsConversation[]): Promise<readonly boolean[]> => {
-    const before = places.map((place) => lines(place).length);
-    await stage.clock.advance(1000);
-    insights.failRefresh('Loyalty files');
-    await stage.look();
-    const heard = places.map((place, at) => lines(place).length > (before[at] ?? 0));
-    insights.succeedRefresh('Loyalty files');
-    await stage.look();
-    return heard;
-  };
+  const hear = (...places: TeamsConversation[]) => hearIn(stage, places);
 
   it('hears what it asked for, as standard channels, group chats and chats of one’s own beside it do', async () => {
     const places = [

@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { type Activity, person, type TeamsConversation } from '../fakes/teams-client.ts';
+import { hear as hearIn } from './asker.ts';
 import { openStage, type Stage, TENANTS } from './stage.ts';
 
 const [HOME, OTHER] = TENANTS;
@@ -35,17 +36,7 @@ describe('A team with the bot', function () {
     stage.clock.set(stage.clock.now() + ms - 2 * HOUR_MS);
     return stage.look(2 * HOUR_MS);
   };
-  /** How many of these conversations hear of a failure that happens now. */
-  const hear = async (...places: TeamsConversation[]): Promise<readonly boolean[]> => {
-    const before = places.map((place) => linesOf(place).length);
-    await stage.clock.advance(1000);
-    for (const one of stage.insights) one.failRefresh('Loyalty files');
-    await stage.look();
-    const heard = places.map((place, at) => linesOf(place).length > (before[at] ?? 0));
-    for (const one of stage.insights) one.succeedRefresh('Loyalty files');
-    await stage.look();
-    return heard;
-  };
+  const hear = (...places: TeamsConversation[]) => hearIn(stage, places);
   const rows = (table: string, where = '1 = 1'): number => {
     const database = new DatabaseSync(stage.databaseUrl, { readOnly: true });
     const { count } = database.prepare(`select count(*) as count from ${table} where ${where}`).get() as {

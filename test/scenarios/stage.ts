@@ -43,10 +43,8 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-const TENANTS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
+export const TENANTS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
 const [HOME] = TENANTS;
-
-export { TENANTS };
 
 type Named = {
   readonly name: string;
