@@ -1,4 +1,4 @@
-/** How much memory the bots take while they run: what the operating system says of this process's children. */
+/** Whether the bots' memory grows while they run: what the operating system says of this process's children. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { BOT, MAIN } from './fleet.ts';
@@ -37,10 +37,6 @@ export const watchMemory = (): MemoryWatch => {
     },
   };
 };
-
-/** The highest of any process. */
-export const peakOf = (samples: readonly Sample[]): number | undefined =>
-  samples.length === 0 ? undefined : Math.max(...samples.map(({ mb }) => mb));
 
 /** By how much a process grew in an hour, once it was warm: the steepest line through the second halves of their lives. */
 export const growthOf = (samples: readonly Sample[]): number | undefined => {

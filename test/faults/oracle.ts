@@ -59,7 +59,12 @@ export type Verdict = {
   readonly lies: readonly string[];
 };
 
-const MOST_BYTES = 256 * 1024 * 1024;
+/** Resident, of each process. */
+export const MOST_MB = 256;
+
+/** Undefined where the system does not tell. */
+export const mbOf = ({ largestBytes }: Pick<Verdict, 'largestBytes'>): number | undefined =>
+  largestBytes === 0 ? undefined : largestBytes / 2 ** 20;
 
 const REFERENCE = /TD-[0-9A-HJKMNP-TV-Z]{7}/;
 const ENDS = ['delivered', 'dead', 'uncertain', 'expired', 'parked', 'cancelled'];
@@ -211,7 +216,7 @@ const LISTS = [
 /** All that may never be wrong, in one list of words. */
 export const faultsOf = (verdict: Verdict): readonly string[] => [
   ...LISTS.flatMap((name) => verdict[name].slice(0, 5).map((what) => `${name}: ${what}`)),
-  ...(verdict.largestBytes > MOST_BYTES ? [`a process grew to ${Math.round(verdict.largestBytes / 2 ** 20)} MB`] : []),
+  ...((mbOf(verdict) ?? 0) > MOST_MB ? [`a process grew to ${Math.round(mbOf(verdict) ?? 0)} MB`] : []),
 ];
 
 export const doublesOf = ({ doubles }: Verdict): number => [...doubles.values()].reduce((sum, one) => sum + one, 0);

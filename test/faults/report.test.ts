@@ -7,6 +7,7 @@ import { ordeals } from './ordeals/index.ts';
 import type { Endured, Ordeal } from './ordeals/ordeal.ts';
 import { type Done, type Findings, isKept, reportOf } from './report.ts';
 import { planOf, sizeOf } from './soak-plan.ts';
+import type { Trial } from './trial.ts';
 
 const ordeal: Ordeal = {
   id: 'K1 sqlite',
@@ -34,7 +35,6 @@ const ran = ({ verdict, endured, complaints = [], seed = 7 }: Given = {}): Done 
     ...{ id: ordeal.id, seed, ms: 1000, complaints, verdict: { ...CLEAN, ...verdict } },
     endured: { faults: 40, doublesAllowed: 8, recoveriesMs: [100, 200, 300], ...endured },
   },
-  memory: { peakMb: 150 },
 });
 
 const findings = (done: readonly Done[], more: Partial<Findings> = {}): Findings => ({
@@ -78,7 +78,7 @@ describe('The acceptance report', () => {
   });
 
   it('counts a run that broke off as failed, for every invariant', () => {
-    const broken: Done = { planned: { ordeal, count: 40, seed: 7 }, broke: 'no bot started', memory: {} };
+    const broken: Done = { planned: { ordeal, count: 40, seed: 7 }, broke: 'no bot started' };
     const report = reportOf(findings([broken]));
     expect(isKept(broken)).to.equal(false);
     expect(report).to.contain('it broke off: no bot started');
@@ -94,10 +94,14 @@ describe('The acceptance report', () => {
     ['I6', { verdict: { leftovers: ['x'] } }],
     ['I6', { verdict: { strays: ['x'] } }],
     ['I8', { verdict: { leaks: ['x'] } }],
+    ['I7', { verdict: { largestBytes: 257 * 2 ** 20 } }],
+    ['I9', { verdict: { unrecorded: ['x'] } }],
+    ['I10', { verdict: { rushes: ['x'] } }],
     ['I11', { verdict: { unreasoned: ['x'] } }],
+    ['I12', { verdict: { lies: ['x'] } }],
   ] as const) {
     it(`sees that ${id} is broken by ${JSON.stringify(given)}, and no other`, () => {
-      const broken = INVARIANTS.filter(({ holds }) => typeof holds !== 'string' && !holds(ran(given)));
+      const broken = INVARIANTS.filter(({ holds }) => !holds(ran(given).trial as Trial));
       expect(broken.map((one) => one.id)).to.deep.equal([id]);
     });
   }
@@ -111,7 +115,7 @@ describe('The acceptance report', () => {
         { name: 'No place', sentences: [] },
       ],
     };
-    const report = reportOf(findings([{ ...ran(), memory: { peakMb: 300 } }], { mutations, planned: 3 }));
+    const report = reportOf(findings([ran({ verdict: { largestBytes: 300 * 2 ** 20 } })], { mutations, planned: 3 }));
     expect(cells(report, 'No key')[2]).to.equal('**survived**');
     expect(cells(report, 'No place')[2]).to.equal('**not planted**');
     expect(report).to.contain('1 of 3 caught').and.to.contain('2 are still to come');

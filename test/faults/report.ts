@@ -1,7 +1,7 @@
 /** The acceptance report: what a run of the fault suite showed, in numbers, for people who have to decide. Pure. */
 import { INVARIANTS } from './invariants.ts';
 import type { Machine } from './machine.ts';
-import { doublesOf } from './oracle.ts';
+import { doublesOf, mbOf } from './oracle.ts';
 import type { PlannedRun } from './soak-plan.ts';
 import { quantile, type Trial } from './trial.ts';
 
@@ -10,7 +10,8 @@ export type Done = {
   /** Absent: it could not be brought to an end, and `broke` says why. */
   readonly trial?: Trial;
   readonly broke?: string;
-  readonly memory: { readonly peakMb?: number; readonly growthMbPerHour?: number };
+  /** Of the bots' memory; absent where it was too short or the system does not tell. */
+  readonly growthMbPerHour?: number;
 };
 
 /** As `npm run mutations -- --json` writes it. */
@@ -86,7 +87,7 @@ const rowOf = (name: string, done: readonly Done[]): readonly (string | number)[
     sum(verdicts.map(({ disorders }) => disorders.length)),
     sum(verdicts.map(({ crossings }) => crossings.length)),
     ...[recovery(0.5), recovery(0.95), recovery(1)],
-    whole(most(done.map(({ memory }) => memory.peakMb))),
+    whole(most(verdicts.map(mbOf))),
   ];
 };
 
@@ -105,9 +106,9 @@ const heading = ({ machine, size, seed, startedAt, seconds, planned, done }: Fin
 
 const memoryOf = (done: readonly Done[]): string => {
   const long = done.filter(({ planned }) => planned.ordeal.id.startsWith('M'));
-  const rows = long.map(({ planned, trial, memory }) => [
-    ...[planned.ordeal.id, planned.count, trial?.verdict.posts ?? '–', whole(memory.peakMb)],
-    memory.growthMbPerHour === undefined ? '–' : memory.growthMbPerHour.toFixed(1),
+  const rows = long.map(({ planned, trial, growthMbPerHour }) => [
+    ...[planned.ordeal.id, planned.count, trial?.verdict.posts ?? '–', whole(trial && mbOf(trial.verdict))],
+    growthMbPerHour === undefined ? '–' : growthMbPerHour.toFixed(1),
   ]);
   return table(['Run', 'Minutes', 'Posts', 'Most (MB)', 'Growth in its second half (MB/h)'], rows);
 };
@@ -154,9 +155,7 @@ export const reportOf = (findings: Findings): string => {
         ['After every run', 'Kept'],
         INVARIANTS.map(({ id, says, holds }) => [
           `${id} ${says}`,
-          typeof holds === 'string'
-            ? holds
-            : `${done.filter((one) => one.trial && holds(one)).length} of ${done.length}`,
+          `${done.filter(({ trial }) => trial && holds(trial)).length} of ${done.length}`,
         ]),
       ),
     ],

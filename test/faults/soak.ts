@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { sharedPostgres, whyNoPostgres } from '../fakes/postgres.ts';
 import { lookAtMachine } from './machine.ts';
-import { growthOf, peakOf, watchMemory } from './memory.ts';
+import { growthOf, watchMemory } from './memory.ts';
 import { commandOf, type Done, type Findings, isKept, type Mutations, reportOf } from './report.ts';
 import { type PlannedRun, planOf, type SoakOptions, sizeOf } from './soak-plan.ts';
 import { lineOf, put } from './trial.ts';
@@ -62,22 +62,14 @@ const attempt = async (planned: PlannedRun): Promise<Done> => {
     (error: unknown) => ({ broke: String((error as Error).message ?? error) }),
   );
   const samples = await watch.stop();
-  const [peakMb, growthMbPerHour] = [peakOf(samples), growthOf(samples)];
-  const isLong = ordeal.id.startsWith('M');
-  return {
-    planned,
-    ...end,
-    memory: {
-      ...(peakMb !== undefined && { peakMb }),
-      ...(isLong && growthMbPerHour !== undefined && { growthMbPerHour }),
-    },
-  };
+  const growthMbPerHour = ordeal.id.startsWith('M') ? growthOf(samples) : undefined;
+  return { planned, ...end, ...(growthMbPerHour !== undefined && { growthMbPerHour }) };
 };
 
 const sayHow = (done: Done): void => {
-  const { planned, trial, broke, memory } = done;
+  const { planned, trial, broke } = done;
   const line = trial ? lineOf(trial) : `seed ${planned.seed} · it broke off: ${broke}`;
-  say(`${isKept(done) ? '✓' : '✗'} ${planned.ordeal.id} · ${line} · ${Math.round(memory.peakMb ?? 0)} MB`);
+  say(`${isKept(done) ? '✓' : '✗'} ${planned.ordeal.id} · ${line}`);
   for (const complaint of trial?.complaints ?? []) say(`    ${complaint}`);
   if (!isKept(done)) say(`    again: ${commandOf(done)}`);
 };

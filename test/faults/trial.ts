@@ -1,7 +1,7 @@
 /** Puts bots through one ordeal and says what came of it: in numbers, and in complaints when a promise was broken. */
 import { startPostgres } from '../fakes/postgres.ts';
 import { openArena, SCALE } from './arena.ts';
-import { doublesOf, faultsOf, type Verdict } from './oracle.ts';
+import { doublesOf, faultsOf, mbOf, type Verdict } from './oracle.ts';
 import type { Endured, Ordeal } from './ordeals/ordeal.ts';
 import { hasten } from './stage.ts';
 
@@ -72,7 +72,7 @@ export const lineOf = ({ seed, ms, verdict, endured }: Trial): string => {
     `${posts} posts`,
     `${doublesOf(verdict)} seen again (at most ${doublesAllowed})`,
     ...(recoveriesMs.length > 0 ? [`recovered in ${Math.round(quantile(recoveriesMs, 1))} ms at most`] : []),
-    `${Math.round(verdict.largestBytes / 2 ** 20)} MB`,
+    `${Math.round(mbOf(verdict) ?? 0)} MB`,
     `${(ms / 1000).toFixed(0)} s`,
   ];
   return parts.join(' · ');
