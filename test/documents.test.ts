@@ -66,7 +66,9 @@ describe('The documents', () => {
   });
 
   it('name only files that there are, and scripts that npm can run', () => {
-    const quoted = [readme, contributing, operating].flatMap((page) => quotedIn(page).flatMap((code) => code.split(/\s+|(?<=')|(?=')/)));
+    const quoted = [readme, contributing, operating].flatMap((page) =>
+      quotedIn(page).flatMap((code) => code.split(/\s+|(?<=')|(?=')/)),
+    );
     const paths = quoted.filter((word) => /^(src|test|bench|appPackage|docs|\.ci)\/[\w./-]+$/.test(word));
     expect(paths.length).to.be.above(10);
     expect(paths.filter((path) => !exists(path) && !path.startsWith('appPackage/build/'))).to.deep.equal([]);
