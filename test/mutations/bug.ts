@@ -54,6 +54,7 @@ export const OWNERS_MAY = suite('scenarios/rights', 'policy is owners$');
 export const NEEDS = suite('commands/needs-of-all');
 export const EVERY_BUTTON = suite('scenarios/every-button');
 export const STALE = suite('scenarios/buttons', 'was changed since');
+export const ERRANDS = suite('errands/errands');
 export const RECORD = suite('scenarios/record');
 export const PERSONAL = suite('scenarios/profiles', 'asked to a personal chat');
 export const STORIES = suite('scenarios/stories');

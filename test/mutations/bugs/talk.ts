@@ -2,6 +2,7 @@
 import {
   type Bug,
   CARDS,
+  ERRANDS,
   EVERY_BUTTON,
   FAILURES,
   FIRST_MINUTES,
@@ -168,5 +169,13 @@ export const talk: readonly Bug[] = [
     find: "if (isWrite && mayBeDone(error)) return { kind: 'unsure' };",
     replace: '',
     suites: [FAILURES],
+  },
+  {
+    name: 'A report that fell due while the bot was away comes when it is back',
+    harm: 'A team adds the bot again and gets a report in the middle of the night.',
+    file: 'src/errands/index.ts',
+    find: 'passOver(errand, conversation) ?? clock.now() + GONE_MS',
+    replace: 'Math.min(passOver(errand, conversation) ?? 0, 0) + clock.now() + GONE_MS',
+    suites: [ERRANDS],
   },
 ];
