@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { runLine } from '../src/cli/index.ts';
-import { settingNames } from '../src/config.ts';
+import { readConfig, settingNames } from '../src/config.ts';
 import { policySchema } from '../src/core/rights-settings.ts';
 import { environmentSchema } from '../src/customer-insights/settings.ts';
 import { createMetrics } from '../src/http/metrics.ts';
@@ -44,6 +44,25 @@ describe('The documents', () => {
     const nested = [realTime.def.innerType, credentials, subscriptionKeys].flatMap(({ shape }) => Object.keys(shape));
     const names = [...settingNames, ...Object.keys(plain), ...nested, ...Object.keys(policySchema.shape)];
     expect(unnamed(names, readme)).to.deep.equal([]);
+  });
+
+  it('show a configuration that is taken as it stands, once ids and secrets are put in', () => {
+    const id = '11111111-1111-4111-8111-111111111111';
+    const shown = quotedIn(readme).filter((code) => /^\{?\s*"(environments|tenants)": \[/.test(code));
+    expect(shown).to.have.length(2);
+    const file = Object.assign(
+      {},
+      ...shown.map((code) => {
+        const filledIn = code.replaceAll(/<[^>]*>/g, id).trim();
+        return JSON.parse(filledIn.startsWith('{') ? filledIn : `{${filledIn}}`);
+      }),
+    );
+    const config = readConfig({
+      variables: { TIDINGS_DEVELOPMENT: 'true', CI_CLIENT_SECRET: 's', CI_KEY_1: 'k' },
+      readFile: (path) => (path === './environments.json' ? JSON.stringify(file) : 'k2'),
+    });
+    expect(config.environments.map(({ name }) => name)).to.deep.equal(['Contoso production']);
+    expect(config.policies.get(id)).to.deep.equal({ writers: 'owners', admins: [id], asksDirectory: true });
   });
 
   it('name every room of the house, and what lies beside the rooms', () => {
