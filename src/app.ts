@@ -1,5 +1,5 @@
 /** The one place that knows every part: builds them, joins them, starts and stops them. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
 import { createCards } from './cards/render.ts';
 import { createCommands } from './commands/index.ts';
@@ -147,7 +147,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     voices,
     sendTest: createPreview({ triggers, destinations, store, describeEnvironment, clock }),
     ...(elsewhere.webhooks && { webhooks: elsewhere.webhooks }),
-    newId: () => randomBytes(16).toString('base64url'),
+    newId: randomUUID,
   });
   const turns = createTurns({ store, voices, commands, nudge, log, timeZone: config.timeZone });
 

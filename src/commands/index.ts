@@ -63,7 +63,7 @@ export type CommandsOptions = {
   sendTest(subscription: Subscription, conversation: Conversation, say: Say): Promise<Outcome>;
   /** Absent: webhooks are off. */
   readonly webhooks?: Webhooks;
-  /** 128 random bits, for buttons. */
+  /** 122 random bits, for buttons. */
   newId(): string;
   /** Something was promised: look now. */
   readonly nudge?: () => void;

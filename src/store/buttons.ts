@@ -2,37 +2,44 @@
 import { sql } from 'kysely';
 import type { Button, Store } from '../core/ports.ts';
 import type { ButtonRow } from './button-rows.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, rowsOf } from './engine.ts';
 import { readRevisions } from './json.ts';
 
 /** Teams repeats a message within minutes, if at all. */
 export const TURNS_KEPT_MS = 24 * 60 * 60 * 1000;
 
+const BUTTONS = {
+  tenant_id: 'text',
+  conversation_id: 'text',
+  button_id: 'text',
+  line: 'text',
+  about: 'text',
+  once: 'integer',
+  expires_at: 'bigint',
+} as const;
+
+/** Every turn takes its place and keeps its card's buttons: statements are written as they are sent, and stay the same. */
 export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'button' | 'takeButton' | 'takeTurn'> => ({
   keepButtons: async (buttons) => {
     if (buttons.length === 0) return;
     const now = await engine.now(engine.db);
-    await engine.db
-      .insertInto('buttons')
-      .values(
-        buttons.map(({ id, tenantId, conversationId, line, about, once, expiresAt }) => ({
-          tenant_id: tenantId,
-          conversation_id: conversationId,
-          button_id: id,
-          line,
-          about: about ? JSON.stringify(about) : null,
-          once: once ? 1 : 0,
-          expires_at: expiresAt,
-        })),
-      )
-      // A button that was spent stays spent; one whose time was over begins anew.
-      .onConflict((conflict) =>
-        conflict
-          .columns(['tenant_id', 'conversation_id', 'button_id'])
-          .doUpdateSet({ expires_at: sql<number>`excluded.expires_at`, spent_at: null })
-          .where('buttons.expires_at', '<=', now),
-      )
-      .execute();
+    const rows = buttons.map(({ id, tenantId, conversationId, line, about, once, expiresAt }) => ({
+      tenant_id: tenantId,
+      conversation_id: conversationId,
+      button_id: id,
+      line,
+      about: about ? JSON.stringify(about) : null,
+      once: once ? (1 as const) : (0 as const),
+      expires_at: expiresAt,
+    }));
+    // A button that was spent stays spent; one whose time was over begins anew.
+    await sql`insert into buttons (tenant_id, conversation_id, button_id, line, about, once, expires_at)
+      select r.tenant_id, r.conversation_id, r.button_id, r.line, r.about, r.once, r.expires_at
+      from ${rowsOf(engine, BUTTONS, rows)} where true
+      on conflict (tenant_id, conversation_id, button_id)
+      do update set expires_at = excluded.expires_at, spent_at = null where buttons.expires_at <= ${now}`.execute(
+      engine.db,
+    );
   },
 
   button: async (tenantId, conversationId, id) => {
@@ -66,18 +73,12 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'butt
 
   takeTurn: async (tenantId, conversationId, activityId) => {
     const now = await engine.now(engine.db);
-    const taken = await engine.db
-      .insertInto('turns')
-      .values({ tenant_id: tenantId, conversation_id: conversationId, activity_id: activityId, at: now })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['tenant_id', 'conversation_id', 'activity_id'])
-          .doUpdateSet({ at: now })
-          .where('turns.at', '<', now - TURNS_KEPT_MS),
-      )
-      .returning('activity_id')
-      .executeTakeFirst();
-    return taken !== undefined;
+    const { rows } = await sql`insert into turns (tenant_id, conversation_id, activity_id, at)
+      values (${tenantId}, ${conversationId}, ${activityId}, ${now})
+      on conflict (tenant_id, conversation_id, activity_id)
+      do update set at = excluded.at where turns.at < ${now - TURNS_KEPT_MS}
+      returning activity_id`.execute(engine.db);
+    return rows.length > 0;
   },
 });
 

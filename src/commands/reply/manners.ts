@@ -1,13 +1,14 @@
 /** What this conversation is told in, in words. */
 import type { Say } from '../../core/say.ts';
 
-/** One for each language that is spoken: making one reads the language's whole table. */
-const tables = new Map<string, Intl.DisplayNames>();
+/** By language and tag, both of which are few: looking one up reads the language's whole table. */
+const names = new Map<string, string>();
 
 const nameIn = (language: string, tag: string): string => {
-  const names = tables.get(language) ?? new Intl.DisplayNames([language], { type: 'language' });
-  tables.set(language, names);
-  return names.of(tag) ?? tag;
+  const key = `${language} ${tag}`;
+  const name = names.get(key) ?? new Intl.DisplayNames([language], { type: 'language' }).of(tag) ?? tag;
+  names.set(key, name);
+  return name;
 };
 
 /** What a language calls itself: "norsk bokmål". */

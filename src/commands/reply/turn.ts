@@ -70,7 +70,7 @@ export type Turn = {
   readonly threadId?: string;
   /** The same, when something was said there that did not begin it. */
   readonly repliesTo?: string;
-  /** 128 random bits. */
+  /** 122 random bits. */
   newId(): string;
   /** Tags of all languages that we speak. */
   readonly languages: readonly string[];
