@@ -178,7 +178,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       ...(hasKeys ? [] : ['the keys by which callers are checked can not be had']),
     ];
   };
-  const needs = createGlance({ ask, clock, otherwise: () => ['the store or the keys are not answered for in time'] });
+  const needs = createGlance({ ask, otherwise: () => ['the store or the keys are not answered for in time'] });
   const ready = async () => (state === 'running' ? needs() : [state]);
   const http = createHttpServer({
     host: config.host,
@@ -188,7 +188,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     lagMs: lag.ms,
     log,
   });
-  const vitals = createGlance({ ask: store.vitals, clock });
+  const vitals = createGlance({ ask: store.vitals });
   const admin =
     config.admin &&
     createAdminServer({

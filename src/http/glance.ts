@@ -1,4 +1,5 @@
 /** A question about how it goes: one at a time for all who ask, and answered within a moment, whatever it waits for. */
+import { systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/ports.ts';
 
 /** Less than platforms wait for. */
@@ -15,12 +16,13 @@ const fail = (): never => {
 export const createGlance = <T>({
   ask,
   otherwise = fail,
-  clock,
+  clock = systemClock,
 }: {
   readonly ask: () => Promise<T>;
   /** Default: the question fails. */
   readonly otherwise?: () => T;
-  readonly clock: Pick<Clock, 'after'>;
+  /** Default: the machine's, by which those who ask wait, whatever the bot's goes by. */
+  readonly clock?: Pick<Clock, 'after'>;
 }): (() => Promise<T>) => {
   let asking: Promise<T> | undefined;
   return async () => {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import i18next, { type i18n } from 'i18next';
 import type { Voices } from '../core/ports.ts';
+import { remember } from '../core/remember.ts';
 import type { Say, WordKey, WordValues } from '../core/say.ts';
 import en from './en.json' with { type: 'json' };
 import { nearestLanguage } from './languages.ts';
@@ -89,14 +90,20 @@ const createVoice = (words: i18n, language: string, timeZone: string): Say => {
     hourCycle: 'h23',
   });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
-  const unit = (value: number, name: 'day' | 'hour' | 'minute' | 'second'): string =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+  const unitsOf = remember(
+    (unit: string) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }),
+  );
+  const numbersOf = remember(
+    (maximumFractionDigits: number) => new Intl.NumberFormat(language, { maximumFractionDigits }),
+  );
   const grouping = new Intl.NumberFormat(language);
   const shown = ([name, value]: readonly [string, string | number]): readonly [string, string | number] => [
     name,
     typeof value === 'number' && !BARE.has(name) ? grouping.format(value) : value,
   ];
-  const say = (key: WordKey, values: WordValues = {}): string => {
+  const plain = remember((key: WordKey) => translate(key as string));
+  const say = (key: WordKey, values?: WordValues): string => {
+    if (values === undefined) return plain(key);
     const replace = Object.fromEntries(Object.entries(values).map(shown));
     return translate(
       key as string,
@@ -106,8 +113,7 @@ const createVoice = (words: i18n, language: string, timeZone: string): Say => {
   return Object.assign(say, {
     language,
     timeZone,
-    number: (value: number, maximumFractionDigits = 2) =>
-      new Intl.NumberFormat(language, { maximumFractionDigits }).format(value),
+    number: (value: number, maximumFractionDigits = 2) => numbersOf(maximumFractionDigits).format(value),
     moment: (at: number) => moment.format(at),
     day: (at: number) => day.format(at),
     shortMoment: (at: number) => shortMoment.format(at),
@@ -121,11 +127,11 @@ const createVoice = (words: i18n, language: string, timeZone: string): Say => {
         [seconds % 60, 'second'],
       ] as const;
       const first = parts.findIndex(([value]) => value > 0);
-      if (first === -1) return unit(0, 'second');
+      if (first === -1) return unitsOf('second').format(0);
       return parts
         .slice(first, first + 2)
         .filter(([value]) => value > 0)
-        .map(([value, name]) => unit(value, name))
+        .map(([value, name]) => unitsOf(name).format(value))
         .join(' ');
     },
   });

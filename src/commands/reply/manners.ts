@@ -1,21 +1,18 @@
 /** What this conversation is told in, in words. */
+import { remember } from '../../core/remember.ts';
 import type { Say } from '../../core/say.ts';
 
-/** By language and tag, both of which are few: looking one up reads the language's whole table. */
-const names = new Map<string, string>();
-
-const nameIn = (language: string, tag: string): string => {
-  const key = `${language} ${tag}`;
-  const name = names.get(key) ?? new Intl.DisplayNames([language], { type: 'language' }).of(tag) ?? tag;
-  names.set(key, name);
-  return name;
-};
+/** Looking a name up reads the language's whole table. */
+const namesIn = remember((language: string) => {
+  const table = new Intl.DisplayNames([language], { type: 'language' });
+  return remember((tag: string) => table.of(tag) ?? tag);
+});
 
 /** What a language calls itself: "norsk bokmål". */
-export const selfName = (tag: string): string => nameIn(tag, tag);
+export const selfName = (tag: string): string => namesIn(tag)(tag);
 
 /** What the voice's language calls a language: "Norwegian Bokmål". */
-export const languageName = (tag: string, { language }: Say): string => nameIn(language, tag);
+export const languageName = (tag: string, { language }: Say): string => namesIn(language)(tag);
 
 /** For the foot of cards that tell how things stand. */
 export const mannersLine = (say: Say): string =>
