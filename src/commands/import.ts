@@ -3,10 +3,11 @@ import { asIs } from '../cards/render.ts';
 import type { Need } from '../core/rights.ts';
 import { type Planned, planImport } from './reply/import-plan.ts';
 import { needOfLine } from './reply/match-line.ts';
+import { message } from './reply/message.ts';
 import { list, offer } from './reply/offers.ts';
 import { type Entry, printPortable, readPortable, type Unreadable } from './reply/portable.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
-import { lines, wishLine } from './reply/wording.ts';
+import { wishLine } from './reply/wording.ts';
 
 type Line = { readonly text?: string; readonly sure?: boolean };
 
@@ -47,7 +48,7 @@ const howTo = ({ say, print }: Turn): Reply => {
   const title = say('commands.import.title');
   const words = { command: print({ kind: 'import' }), exported: print({ kind: 'export' }) };
   const texts = [say('commands.import.how', words), say('commands.import.parts'), say('commands.import.rest')];
-  return { summary: title, template: 'message', data: { title, lines: lines(...texts) }, buttons: [] };
+  return message({ title, texts });
 };
 
 const unreadable = (why: Unreadable, turn: Turn): Reply => {
@@ -80,29 +81,25 @@ const ask = (plan: readonly Planned[], isAgain: boolean, turn: Turn): Reply => {
     style: 'positive',
     once: true,
   };
-  return {
-    summary: title,
-    template: 'message',
-    data: {
-      title,
-      lines: lines(
-        isAgain ? say('commands.import.again') : undefined,
-        ...cutTo(
-          doing.map((one) => doingLine(one, turn)),
-          turn,
-        ),
-        there > 0 ? say('commands.import.there', { count: there }) : undefined,
-        refused.length > 0 ? say('commands.import.refused', { count: refused.length }) : undefined,
-        ...cutTo(
-          refused.map(({ what, why }) => say('commands.import.because', { what, why })),
-          turn,
-        ),
-        doing.length > 0 ? say('commands.import.rest') : undefined,
+  return message({
+    title,
+    texts: [
+      isAgain ? say('commands.import.again') : undefined,
+      ...cutTo(
+        doing.map((one) => doingLine(one, turn)),
+        turn,
       ),
-    },
+      there > 0 ? say('commands.import.there', { count: there }) : undefined,
+      refused.length > 0 ? say('commands.import.refused', { count: refused.length }) : undefined,
+      ...cutTo(
+        refused.map(({ what, why }) => say('commands.import.because', { what, why })),
+        turn,
+      ),
+      doing.length > 0 ? say('commands.import.rest') : undefined,
+    ],
     buttons: [...(doing.length > 0 ? [go] : []), list(turn)],
     replacesCard: isAgain,
-  };
+  });
 };
 
 const doingLine = (one: Doing, turn: Turn): string =>
@@ -126,17 +123,14 @@ const carryOut = async (plan: readonly Planned[], turn: Turn): Promise<Reply> =>
     const host = wish.to?.kind === 'webhook' ? wish.to.host : '';
     return one && !one.existed && secret !== undefined ? [`${one.subscription.number} ${host} ${secret}`] : [];
   });
-  const title = say('commands.import.done', { count: done.length });
   const named = done.map(({ subscription }) => `${subscription.number} – ${wishLine(subscription, turn)}`);
-  return {
-    summary: title,
-    template: secrets.length > 0 ? 'code' : 'message',
-    data: {
-      title,
-      lines: lines(...cutTo(named, turn), secrets.length > 0 ? say('commands.import.secrets') : undefined),
-      ...(secrets.length > 0 && { code: asIs(secrets.join('\n')) }),
-    },
+  const told = message({
+    title: say('commands.import.done', { count: done.length }),
+    texts: [...cutTo(named, turn), secrets.length > 0 ? say('commands.import.secrets') : undefined],
     buttons: [list(turn)],
     replacesCard: true,
-  };
+  });
+  return secrets.length > 0
+    ? { ...told, template: 'code', data: { ...told.data, code: asIs(secrets.join('\n')) } }
+    : told;
 };

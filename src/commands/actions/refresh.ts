@@ -5,10 +5,11 @@ import type { Errand } from '../../core/errands.ts';
 import { type CataloguedSubject, type Environment, isTerminal } from '../../core/model.ts';
 import type { Command } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
+import { message } from '../reply/message.ts';
 import { help, offer } from '../reply/offers.ts';
 import { resolve } from '../reply/resolve.ts';
 import { MOST_BUTTONS, type Reply, type Turn, verb } from '../reply/turn.ts';
-import { isNamedKind, lines, short } from '../reply/wording.ts';
+import { isNamedKind, short } from '../reply/wording.ts';
 import { refreshCard } from './refresh-card.ts';
 import { byId, type LineOf, note, orRefusal, type Run, refusalWords } from './verb.ts';
 
@@ -55,11 +56,9 @@ const startAll = (environment: Environment, turn: Turn): Promise<Reply> =>
 
 const askAll = (line: Line, turn: Turn): Reply => {
   const { say } = turn;
-  const title = say('commands.actions.refresh.askAll');
-  return {
-    summary: title,
-    template: 'message',
-    data: { title, lines: lines(say('commands.actions.refresh.askAllText')) },
+  return message({
+    title: say('commands.actions.refresh.askAll'),
+    texts: [say('commands.actions.refresh.askAllText')],
     buttons: [
       {
         title: say('commands.actions.buttons.refreshAll'),
@@ -69,7 +68,7 @@ const askAll = (line: Line, turn: Turn): Reply => {
         lifeMs: 15 * 60_000,
       },
     ],
-  };
+  });
 };
 
 const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string | undefined, turn: Turn): Reply => {

@@ -1,8 +1,9 @@
 /** Answers that ask back: what may be meant stands under each other as buttons, each a complete corrected line. */
 import type { CataloguedSubject, Environment } from '../../core/model.ts';
 import type { Command, Rest, SubscribeLine } from '../line/command.ts';
+import { message } from './message.ts';
 import { MOST_BUTTONS, type Press, type Reply, type Turn } from './turn.ts';
-import { lines, type NamedKind, short, triggerName } from './wording.ts';
+import { type NamedKind, short, triggerName } from './wording.ts';
 
 export type Offer = {
   readonly title: string;
@@ -14,14 +15,14 @@ export type Offer = {
 /** A card with a question, reasons and choices. Pressing one of them puts the next answer in its place. */
 export const offer = ({ title, texts, choices, buttons = [] }: Offer, turn: Turn): Reply => {
   const room = MOST_BUTTONS - choices.length;
-  return {
+  const asked = message({
     summary: [title, ...texts.filter(Boolean)].slice(0, 2).join(' – '),
-    template: 'choices',
-    data: { title, lines: lines(...texts) },
-    choices,
+    title,
+    texts,
     buttons: buttons.slice(0, Math.max(0, room)),
     replacesCard: turn.isPressed && choices.length > 0,
-  };
+  });
+  return { ...asked, template: 'choices', choices };
 };
 
 export const help = (turn: Turn): Press => ({ title: turn.say('commands.buttons.help'), command: { kind: 'help' } });

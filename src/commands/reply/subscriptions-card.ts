@@ -3,6 +3,7 @@ import { type CardData, cut } from '../../cards/render.ts';
 import type { Subscription } from '../../core/model.ts';
 import { isMuted } from '../../core/rhythm.ts';
 import { mannersLine } from './manners.ts';
+import { message } from './message.ts';
 import { form, help, status } from './offers.ts';
 import { rhythmLines, rhythmOf } from './rhythm.ts';
 import type { Press, Reply, Turn } from './turn.ts';
@@ -59,12 +60,12 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
 
 const emptyCard = (notice: readonly string[], turn: Turn): Reply => {
   const title = turn.say('commands.list.none');
-  return {
+  return message({
     summary: notice[0] ?? title,
-    template: 'message',
-    data: { title, lines: lines(...notice, turn.say('commands.list.noneText'), mannersLine(turn.say)) },
+    title,
+    texts: [...notice, turn.say('commands.list.noneText'), mannersLine(turn.say)],
     buttons: [form(turn), status(turn), help(turn)],
-  };
+  });
 };
 
 const rowOf = (subscription: Subscription, turn: Turn): CardData => ({
