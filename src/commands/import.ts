@@ -54,13 +54,13 @@ const howTo = ({ say, print }: Turn): Reply => {
 const unreadable = (why: Unreadable, turn: Turn): Reply => {
   const { say } = turn;
   const texts = [say(`commands.import.unreadable.${why}`), say('commands.import.parts')];
-  return offer({ title: say('commands.import.unreadable.title'), texts, choices: [], buttons: [list(turn)] }, turn);
+  return offer({ title: say('commands.import.unreadable.title'), texts, buttons: [list(turn)] }, turn);
 };
 
 const wrongNumber = ({ length }: readonly Entry[], turn: Turn): Reply => {
   const { say } = turn;
   const texts = [length === 0 ? say('commands.import.empty') : say('commands.import.tooMany', { most: MOST })];
-  return offer({ title: say('commands.import.unreadable.title'), texts, choices: [], buttons: [list(turn)] }, turn);
+  return offer({ title: say('commands.import.unreadable.title'), texts, buttons: [list(turn)] }, turn);
 };
 
 type Doing = Extract<Planned, { readonly wish: unknown }>;

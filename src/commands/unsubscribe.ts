@@ -75,7 +75,6 @@ const ask = (all: readonly Subscription[], notice: string | undefined, turn: Tur
       {
         title: say('commands.unsubscribe.askAll', { count }),
         texts: [notice, ...named(all, turn), say('commands.unsubscribe.askAllText')],
-        choices: [],
       },
       turn,
     ),

@@ -163,11 +163,11 @@ export const cancel = verb<LineOf<'cancel'>>('writes', async ({ job: jobId }, tu
   const [only, ...others] = meant;
   if (!only) {
     const texts = [say('commands.actions.cancel.noneText')];
-    return offer({ title: say('commands.actions.cancel.none'), texts, choices: [], buttons: [help(turn)] }, turn);
+    return offer({ title: say('commands.actions.cancel.none'), texts, buttons: [help(turn)] }, turn);
   }
   if (others.length > 0) return askWhich(meant, turn);
   const environment = turn.environments.find((one) => one.environmentId === only.environmentId);
-  if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [], choices: [] }, turn);
+  if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [] }, turn);
   const what = only.jobId;
   await note(turn, environment, { what, result: 'asked' });
   const asked = await orRefusal(await turn.insights.cancel(environment, only.jobId), turn, environment, what);

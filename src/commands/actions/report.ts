@@ -88,7 +88,7 @@ const stop = async ({ part }: Line, environment: Environment, turn: Turn): Promi
 const unclear = (turn: Turn): Reply => {
   const { say } = turn;
   const texts = [say('commands.actions.report.howTo')];
-  return offer({ title: say('commands.actions.report.unclear'), texts, choices: [], buttons: [help(turn)] }, turn);
+  return offer({ title: say('commands.actions.report.unclear'), texts, buttons: [help(turn)] }, turn);
 };
 
 /** A little later when the calls are used up, but never so late that the next one is due. */

@@ -8,12 +8,12 @@ import { type NamedKind, short, triggerName } from './wording.ts';
 export type Offer = {
   readonly title: string;
   readonly texts: readonly (string | undefined)[];
-  readonly choices: readonly Press[];
+  readonly choices?: readonly Press[];
   readonly buttons?: readonly Press[];
 };
 
 /** A card with a question, reasons and choices. Pressing one of them puts the next answer in its place. */
-export const offer = ({ title, texts, choices, buttons = [] }: Offer, turn: Turn): Reply => {
+export const offer = ({ title, texts, choices = [], buttons = [] }: Offer, turn: Turn): Reply => {
   const room = MOST_BUTTONS - choices.length;
   const asked = message({
     summary: [title, ...texts.filter(Boolean)].slice(0, 2).join(' – '),
@@ -45,7 +45,6 @@ export const noEnvironments = (turn: Turn): Reply =>
     {
       title: turn.say('commands.subscribe.noEnvironmentsTitle'),
       texts: [turn.say('commands.subscribe.noEnvironments')],
-      choices: [],
       buttons: [help(turn)],
     },
     turn,
