@@ -7,7 +7,7 @@ import { message } from './reply/message.ts';
 import { list, offer } from './reply/offers.ts';
 import { type Entry, printPortable, readPortable, type Unreadable } from './reply/portable.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
-import { wishLine } from './reply/wording.ts';
+import { firstLines, numberedLine, wishLine } from './reply/wording.ts';
 
 type Line = { readonly text?: string; readonly sure?: boolean };
 
@@ -75,6 +75,7 @@ const ask = (plan: readonly Planned[], isAgain: boolean, turn: Turn): Reply => {
   const title =
     doing.length === 0 ? say('commands.import.nothing') : say('commands.import.plan', { count: doing.length });
   const written = doing.map((one) => one.written);
+  const few = (texts: readonly string[]) => firstLines(texts, MOST_NAMED, say);
   const go: Press = {
     title: say('commands.buttons.import', { count: doing.length }),
     command: { kind: 'import', sure: true, text: printPortable(conversation, written) },
@@ -85,16 +86,10 @@ const ask = (plan: readonly Planned[], isAgain: boolean, turn: Turn): Reply => {
     title,
     texts: [
       isAgain ? say('commands.import.again') : undefined,
-      ...cutTo(
-        doing.map((one) => doingLine(one, turn)),
-        turn,
-      ),
+      ...few(doing.map((one) => doingLine(one, turn))),
       there > 0 ? say('commands.import.there', { count: there }) : undefined,
       refused.length > 0 ? say('commands.import.refused', { count: refused.length }) : undefined,
-      ...cutTo(
-        refused.map(({ what, why }) => say('commands.import.because', { what, why })),
-        turn,
-      ),
+      ...few(refused.map(({ what, why }) => say('commands.import.because', { what, why }))),
       doing.length > 0 ? say('commands.import.rest') : undefined,
     ],
     buttons: [...(doing.length > 0 ? [go] : []), list(turn)],
@@ -107,11 +102,6 @@ const doingLine = (one: Doing, turn: Turn): string =>
     ? turn.say('commands.import.new', { wish: wishLine(one.wish, turn) })
     : turn.say('commands.import.changes', { number: one.number, wish: wishLine(one.wish, turn) });
 
-const cutTo = (texts: readonly string[], { say }: Turn): readonly string[] => {
-  const more = texts.length - MOST_NAMED;
-  return more > 0 ? [...texts.slice(0, MOST_NAMED), say('commands.words.more', { count: more })] : texts;
-};
-
 /** One transaction. Somebody may have asked for some of it since: that is found and not made twice. */
 const carryOut = async (plan: readonly Planned[], turn: Turn): Promise<Reply> => {
   const { say, store, conversation, by, deed } = turn;
@@ -123,10 +113,10 @@ const carryOut = async (plan: readonly Planned[], turn: Turn): Promise<Reply> =>
     const host = wish.to?.kind === 'webhook' ? wish.to.host : '';
     return one && !one.existed && secret !== undefined ? [`${one.subscription.number} ${host} ${secret}`] : [];
   });
-  const named = done.map(({ subscription }) => `${subscription.number} – ${wishLine(subscription, turn)}`);
+  const named = done.map(({ subscription }) => numberedLine(subscription, turn));
   const told = message({
     title: say('commands.import.done', { count: done.length }),
-    texts: [...cutTo(named, turn), secrets.length > 0 ? say('commands.import.secrets') : undefined],
+    texts: [...firstLines(named, MOST_NAMED, say), secrets.length > 0 ? say('commands.import.secrets') : undefined],
     buttons: [list(turn)],
     replacesCard: true,
   });

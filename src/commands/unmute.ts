@@ -5,8 +5,7 @@ import { untilAgain } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
 import { nothingTo } from './reply/ask-how-long.ts';
 import { message } from './reply/message.ts';
-import { list } from './reply/offers.ts';
-import { undo } from './reply/rhythm.ts';
+import { list, undo } from './reply/offers.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { wishLine } from './reply/wording.ts';
 

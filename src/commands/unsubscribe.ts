@@ -2,11 +2,11 @@
 import type { Subscription } from '../core/model.ts';
 import type { Sure } from './line/command.ts';
 import { message } from './reply/message.ts';
-import { list, offer } from './reply/offers.ts';
+import { list, undo } from './reply/offers.ts';
 import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lineOf } from './reply/wish-line.ts';
-import { wishLine } from './reply/wording.ts';
+import { firstLines, numberedLine, wishLine } from './reply/wording.ts';
 
 const MOST_NAMED = 5;
 
@@ -28,10 +28,8 @@ export const unsubscribe = verb<{ readonly number: number }>('writes', async ({ 
  * The same wish again. It gets a new number, because none is given twice. A webhook's address is put away and can't be
  * said again: it is subscribed anew, with a new secret.
  */
-const back = (ended: Subscription, turn: Turn): readonly Press[] => {
-  if (ended.to?.kind === 'webhook') return [];
-  return [{ title: turn.say('commands.buttons.undo'), command: lineOf(ended) }];
-};
+const back = (ended: Subscription, turn: Turn): readonly Press[] =>
+  ended.to?.kind === 'webhook' ? [] : [undo(lineOf(ended), turn)];
 
 /** Only a press of the question's own button is a yes, and only while what it asked about is still so. */
 export const unsubscribeAll = verb<{ readonly sure?: Sure }>('writes', async ({ sure }, turn) => {
@@ -59,25 +57,19 @@ const sureOf = (all: readonly Subscription[]): Sure => ({
   highest: Math.max(...all.map(({ number }) => number)),
 });
 
-const named = (subscriptions: readonly Subscription[], turn: Turn): readonly string[] => {
-  const more = subscriptions.length - MOST_NAMED;
-  const shown = subscriptions
-    .slice(0, MOST_NAMED)
-    .map((subscription) => `${subscription.number} – ${wishLine(subscription, turn)}`);
-  return more > 0 ? [...shown, turn.say('commands.words.more', { count: more })] : shown;
-};
+const named = (subscriptions: readonly Subscription[], turn: Turn): readonly string[] =>
+  firstLines(
+    subscriptions.map((subscription) => numberedLine(subscription, turn)),
+    MOST_NAMED,
+    turn.say,
+  );
 
 const ask = (all: readonly Subscription[], notice: string | undefined, turn: Turn): Reply => {
   const { say } = turn;
   const count = all.length;
-  return {
-    ...offer(
-      {
-        title: say('commands.unsubscribe.askAll', { count }),
-        texts: [notice, ...named(all, turn), say('commands.unsubscribe.askAllText')],
-      },
-      turn,
-    ),
+  return message({
+    title: say('commands.unsubscribe.askAll', { count }),
+    texts: [notice, ...named(all, turn), say('commands.unsubscribe.askAllText')],
     buttons: [
       {
         title: say('commands.buttons.endAll', { count }),
@@ -88,5 +80,5 @@ const ask = (all: readonly Subscription[], notice: string | undefined, turn: Tur
       { title: say('commands.buttons.keep'), command: { kind: 'list' } },
     ],
     replacesCard: notice !== undefined,
-  };
+  });
 };

@@ -37,6 +37,9 @@ export const status = (turn: Turn): Press => ({
   command: { kind: 'status' },
 });
 
+/** What brings back how it was. */
+export const undo = (command: Command, { say }: Turn): Press => ({ title: say('commands.buttons.undo'), command });
+
 /** A whole command as a button that shows the line it stands for. */
 export const asTyped = (command: Command, turn: Turn): Press => ({ title: turn.print(command), command });
 

@@ -3,8 +3,8 @@ import type { Note } from '../../core/audit.ts';
 import type { Quiet, Rhythm } from '../../core/rhythm.ts';
 import type { WhenLine } from '../line/command.ts';
 import { message } from './message.ts';
-import { list, status } from './offers.ts';
-import { hoursWords, rhythmLines, rhythmOf, scheduleWords, undo } from './rhythm.ts';
+import { list, status, undo } from './offers.ts';
+import { hoursWords, rhythmLines, rhythmOf, scheduleWords } from './rhythm.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 import { lines } from './wording.ts';
 
