@@ -57,7 +57,7 @@ const sureOf = (all: readonly Subscription[]): Sure => ({
   highest: Math.max(...all.map(({ number }) => number)),
 });
 
-const named = (subscriptions: readonly Subscription[], turn: Turn): readonly string[] =>
+const named = (subscriptions: readonly Subscription[], turn: Turn): readonly (string | undefined)[] =>
   firstLines(
     subscriptions.map((subscription) => numberedLine(subscription, turn)),
     MOST_NAMED,

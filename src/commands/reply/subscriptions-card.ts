@@ -7,7 +7,7 @@ import { message } from './message.ts';
 import { form, help, status } from './offers.ts';
 import { rhythmLines, rhythmOf } from './rhythm.ts';
 import type { Press, Reply, Turn } from './turn.ts';
-import { line, lines, triggerName, wishDetail } from './wording.ts';
+import { line, lines, moreWords, triggerName, wishDetail } from './wording.ts';
 
 /** What the card's picker is called. */
 export const NUMBER_INPUT = 'number';
@@ -42,7 +42,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
       title,
       lines: lines(...notice, ...rhythmLines(await rhythmOf(turn), turn)),
       rows: shown,
-      more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
+      more: moreWords(more, say),
       isPicked,
       manners: mannersLine(say),
       whichLabel: say('commands.list.which'),

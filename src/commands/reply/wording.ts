@@ -34,11 +34,15 @@ export const line = (text: string): CardValue => sentence(text, LINE_LENGTH);
 export const lines = (...texts: readonly (string | undefined)[]): CardValue =>
   texts.flatMap((text) => (text === undefined || text === '' ? [] : [{ text: line(text) }]));
 
+/** "3 more", for what doesn't fit. */
+export const moreWords = (count: number, say: Say): string | undefined =>
+  count > 0 ? say('commands.words.more', { count }) : undefined;
+
 /** The first of them, and how many more there are. */
-export const firstLines = (texts: readonly string[], most: number, say: Say): readonly string[] => {
-  const more = texts.length - most;
-  return more > 0 ? [...texts.slice(0, most), say('commands.words.more', { count: more })] : texts;
-};
+export const firstLines = (texts: readonly string[], most: number, say: Say): readonly (string | undefined)[] => [
+  ...texts.slice(0, most),
+  moreWords(texts.length - most, say),
+];
 
 const MOST_NAMES = 5;
 
