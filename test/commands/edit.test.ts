@@ -91,7 +91,9 @@ describe('A person who changes what is told', () => {
     };
     expect(await press('How often so far?', inputs)).to.include('that would have happened 2 times');
     expect(await chat.subscriptions()).to.deep.equal([]);
-    expect(await press('How often so far?', { ...inputs, rearm: '8000' })).to.include('that would have happened once');
+    for (const rearm of ['8000', '0']) {
+      expect(await press('How often so far?', { ...inputs, rearm }), rearm).to.include('that would have happened once');
+    }
     expect(await press('Subscribe', { ...inputs, threshold: '20000' })).to.include('would never have happened');
   });
 
@@ -100,6 +102,9 @@ describe('A person who changes what is told', () => {
       /How often it would have happened since .*: above [\d,]+: (once|\d times)/,
     );
     expect(await say('subscribe segment for "High*"')).to.match(/above [\d,]+: (once|\d times)/);
+    expect(await say('subscribe segment for "High spenders" re-arm below 7500'))
+      .to.match(/above 10,000[^:]*7,500[^:]*: once/)
+      .and.not.include('above 7,000');
   });
 
   it('names many by a wildcard, and hears that one fits nothing today', async () => {
