@@ -97,6 +97,16 @@ describe('A person who changes what is told', () => {
     expect(await press('Subscribe', { ...inputs, threshold: '20000' })).to.include('would never have happened');
   });
 
+  it('is told of no number between two members of a segment', async () => {
+    for (const value of [3, 4]) {
+      await world.look(CONTOSO, SUBJECTS, { Dormant: value });
+      await world.clock.advance(86_400_000);
+    }
+    expect(await say('subscribe segment for "Dormant"'))
+      .to.include('above 3: once')
+      .and.not.include('above 3.5');
+  });
+
   it('is told how often round numbers would have been crossed, when the line names none', async () => {
     expect(await say('subscribe segment for "High spenders"')).to.match(
       /How often it would have happened since .*: above [\d,]+: (once|\d times)/,
