@@ -4,7 +4,7 @@ import { message } from './message.ts';
 import type { Reply, Turn } from './turn.ts';
 
 /** No buttons: whoever may not do it gets none to try. Nothing of what the conversation has is shown. */
-export const refusal = (denial: Exclude<Denial, 'bot'>, policy: Policy, { say }: Turn): Reply => {
+export const denied = (denial: Exclude<Denial, 'bot'>, policy: Policy, { say }: Turn): Reply => {
   const title = say('rights.title');
   const why = say(`rights.${denial}`);
   // Where there is nobody, somebody has to be named first.
