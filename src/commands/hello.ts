@@ -30,7 +30,7 @@ export const welcome = (installedBy: string, turn: Turn): Reply => {
       lines: lines(
         say('commands.welcome.value'),
         say('commands.welcome.how'),
-        environments.length === 0 ? say('commands.welcome.none') : '',
+        environments.length === 0 ? say('commands.subscribe.noEnvironments') : '',
       ),
       installed: name === '' ? say('commands.welcome.installedPlain') : say('commands.welcome.installed', { name }),
     },

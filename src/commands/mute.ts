@@ -36,7 +36,8 @@ const done = (line: Mute, muted: readonly Subscription[], end: number, turn: Tur
   const { say } = turn;
   const title = titleOf(line, end, turn);
   const [first, ...others] = muted as readonly [Subscription];
-  const what = others.length === 0 ? wishLine(first, turn) : say('commands.rhythm.count', { count: muted.length });
+  const what =
+    others.length === 0 ? wishLine(first, turn) : say('commands.words.subscriptions', { count: muted.length });
   return message({
     summary: `${title}: ${what}`,
     title,

@@ -80,7 +80,7 @@ const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string |
   return offer(
     {
       title,
-      texts: [say(items.length > 0 ? 'commands.actions.refresh.whichText' : 'commands.actions.refresh.noneLikeIt')],
+      texts: [say(items.length > 0 ? 'commands.words.choose' : 'commands.actions.refresh.noneLikeIt')],
       choices: items.slice(0, MOST_BUTTONS - 1).map(({ id, name, kind }) => ({
         title: isNamedKind(kind) ? say('commands.form.item', { name, details: say(`commands.kinds.${kind}`) }) : name,
         command: {

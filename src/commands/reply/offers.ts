@@ -73,7 +73,7 @@ export const offerTriggers = (
   const text = asked.ambiguous
     ? say('commands.trouble.triggerAmbiguous', { said })
     : said === ''
-      ? say('commands.trouble.triggerUnsaid')
+      ? say('commands.words.choose')
       : say('commands.trouble.trigger', { said });
   const offered = near.length > 0 ? near : triggers;
   return offer(

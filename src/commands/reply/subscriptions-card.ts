@@ -33,7 +33,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
   );
   const visible = listable.slice(0, shown.length);
   const next = listable[shown.length];
-  const title = say('commands.list.title', { count: all.length });
+  const title = say('commands.words.subscriptions', { count: all.length });
   const isPicked = visible.length > 1;
   return {
     summary: notice[0] ?? title,
