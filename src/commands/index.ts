@@ -31,8 +31,8 @@ import { toAnswer } from './reply/answer.ts';
 import { denied } from './reply/denied.ts';
 import { findItems } from './reply/form-items.ts';
 import { createTurnMaker, named } from './reply/make-turn.ts';
-import { nextReport, REPORT } from './reply/planned.ts';
 import { type Meant, meantBy } from './reply/pressed.ts';
+import { nextReport, REPORT } from './reply/scheduled-reports.ts';
 
 import type { CommandStore, Reply, Turn, Verb, Webhooks } from './reply/turn.ts';
 import { status } from './status.ts';

@@ -5,7 +5,7 @@ import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
 import { message } from './reply/message.ts';
 import { help, list, offer } from './reply/offers.ts';
-import { replan } from './reply/planned.ts';
+import { replan } from './reply/scheduled-reports.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { short } from './reply/wording.ts';
 

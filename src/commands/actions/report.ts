@@ -6,7 +6,7 @@ import type { ReportPart } from '../line/action.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { message } from '../reply/message.ts';
 import { help, offer } from '../reply/offers.ts';
-import { contentShape, nextReport, REPORT, scheduleIn } from '../reply/planned.ts';
+import { contentShape, nextReport, REPORT, scheduleIn } from '../reply/scheduled-reports.ts';
 import { type Reply, type Turn, verb } from '../reply/turn.ts';
 import { short } from '../reply/wording.ts';
 import { planWords, reportCard } from './report-card.ts';
