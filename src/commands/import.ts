@@ -5,7 +5,7 @@ import { type Planned, planImport } from './reply/import-plan.ts';
 import { needOfLine } from './reply/match-line.ts';
 import { message } from './reply/message.ts';
 import { list, offer } from './reply/offers.ts';
-import { type Entry, printPortable, readPortable, type Unreadable } from './reply/portable.ts';
+import { type Entry, isWholeAddress, printPortable, readPortable, type Unreadable } from './reply/portable.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { firstLines, numberedLine, wishLine } from './reply/wording.ts';
 
@@ -23,7 +23,7 @@ const needOf = async ({ text }: Line, turn: Turn): Promise<Need> => {
   for (const to of receivers) {
     if ('webhook' in to) {
       // By its host alone nothing new is made.
-      if (/^https?:/i.test(to.webhook)) return 'outside';
+      if (isWholeAddress(to.webhook)) return 'outside';
     } else if ('email' in to) {
       const need = await needOfLine({ to: { by: 'email', addresses: to.email } }, turn);
       if (need === 'outside') return need;
