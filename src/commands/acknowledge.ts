@@ -1,6 +1,6 @@
 /** `acknowledge <reference>`: somebody takes care of what goes on, and its card says who. */
 import type { Note } from '../core/audit.ts';
-import { askAgain } from './reply/told.ts';
+import { noTold } from './reply/told.ts';
 import { type Reply, verb } from './reply/turn.ts';
 
 export const acknowledge = verb<{ readonly reference: string }>(
@@ -9,7 +9,7 @@ export const acknowledge = verb<{ readonly reference: string }>(
     const { say, store, by, name } = turn;
     const { tenantId, conversationId } = turn.conversation;
     const told = await store.told(tenantId, conversationId, { reference });
-    if (!told) return askAgain(reference, turn);
+    if (!told) return noTold(reference, turn);
     const note: Note = { ...turn.deed, result: 'done', after: reference };
     const result = await store.acknowledge(tenantId, conversationId, told.deliveryId, { id: by, name }, note);
     turn.nudge();

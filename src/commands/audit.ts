@@ -1,7 +1,7 @@
 /** `audit`: who did what here, the latest first, for admins; in a chat of one's own, of the whole organization. */
 import { type AuditEntry, ERASED } from '../core/audit.ts';
-import { type Reply, type Turn, verb } from './reply/turn.ts';
-import { lines } from './reply/wording.ts';
+import { message } from './reply/message.ts';
+import { type Turn, verb } from './reply/turn.ts';
 
 const MOST = 20;
 
@@ -14,15 +14,8 @@ export const audit = verb<{ readonly of?: number; readonly person?: string }>('a
     ...(person !== undefined && { person }),
     limit: MOST,
   });
-  const title = say('audit.title');
-  return {
-    summary: title,
-    template: 'message',
-    data: {
-      title,
-      lines: entries.length === 0 ? lines(say('audit.none')) : lines(...entries.map((entry) => rowOf(entry, turn))),
-    },
-  } satisfies Reply;
+  const rows = entries.map((entry) => rowOf(entry, turn));
+  return message({ title: say('audit.title'), texts: rows.length === 0 ? [say('audit.none')] : rows });
 });
 
 const rowOf = (entry: AuditEntry, { say }: Turn): string => {

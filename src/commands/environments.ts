@@ -4,6 +4,7 @@ import type { Environment } from '../core/model.ts';
 import { readHealth, rowOf } from './reply/environment-rows.ts';
 import { form, noEnvironments, status } from './reply/offers.ts';
 import { type Turn, verb } from './reply/turn.ts';
+import { moreWords } from './reply/wording.ts';
 
 const ENVIRONMENTS = { most: 40, bytes: 14_000, rowBytes: 500 };
 
@@ -27,7 +28,7 @@ export const environments = verb('reads', async (_, turn) => {
     data: {
       title,
       environments: shown,
-      moreEnvironments: more > 0 ? say('commands.words.more', { count: more }) : undefined,
+      moreEnvironments: moreWords(more, say),
       subscriptions: [],
     },
     buttons: [form(turn), status(turn)],

@@ -1,4 +1,5 @@
 /** `hi`, `hello`: who I am and what this conversation has; and the welcome when I am added somewhere. */
+import { message } from './reply/message.ts';
 import { form, help, list } from './reply/offers.ts';
 import { type Reply, type Turn, verb } from './reply/turn.ts';
 import { lines, short } from './reply/wording.ts';
@@ -8,15 +9,12 @@ export const hello = verb('reads', async (_, turn) => {
   const { length: count } = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const title = say('commands.hello.title');
   const text = say('commands.hello.text');
-  return {
+  return message({
     summary: `${title} ${text}`,
-    template: 'message',
-    data: {
-      title,
-      lines: lines(text, count > 0 ? say('commands.hello.subscribed', { count }) : say('commands.hello.nothing')),
-    },
+    title,
+    texts: [text, count > 0 ? say('commands.hello.subscribed', { count }) : say('commands.hello.nothing')],
     buttons: [form(turn), ...(count > 0 ? [list(turn)] : []), help(turn)],
-  };
+  });
 });
 
 /** Said once in each place, with the one thing to do next; `installedBy` may be unknown. */
@@ -32,7 +30,7 @@ export const welcome = (installedBy: string, turn: Turn): Reply => {
       lines: lines(
         say('commands.welcome.value'),
         say('commands.welcome.how'),
-        environments.length === 0 ? say('commands.welcome.none') : '',
+        environments.length === 0 ? say('commands.subscribe.noEnvironments') : '',
       ),
       installed: name === '' ? say('commands.welcome.installedPlain') : say('commands.welcome.installed', { name }),
     },
@@ -41,7 +39,5 @@ export const welcome = (installedBy: string, turn: Turn): Reply => {
 };
 
 /** No second welcome: only that what was asked for before counts again. */
-export const back = (count: number, turn: Turn): Reply => {
-  const title = turn.say('commands.hello.back', { count });
-  return { summary: title, template: 'message', data: { title, lines: [] }, buttons: [list(turn)] };
-};
+export const back = (count: number, turn: Turn): Reply =>
+  message({ title: turn.say('commands.hello.back', { count }), texts: [], buttons: [list(turn)] });

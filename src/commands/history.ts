@@ -1,9 +1,10 @@
 /** `history [<n>]`: what was told, when, and what became of it; newest first, page by page. */
 import type { CardData } from '../cards/render.ts';
 import type { TellingPast } from '../core/wishes.ts';
+import { message } from './reply/message.ts';
 import { list, status } from './reply/offers.ts';
 import { type Reply, type Turn, verb } from './reply/turn.ts';
-import { line, lines, short, triggerName } from './reply/wording.ts';
+import { line, short, triggerName } from './reply/wording.ts';
 
 const PAGE = 10;
 
@@ -21,12 +22,7 @@ export const history = verb<Asked>('reads', async ({ number, page = 1 }, turn): 
   const title = number === undefined ? say('commands.history.title') : say('commands.history.titleOf', { number });
   if (found.length === 0) {
     const none = number === undefined ? say('commands.history.none') : say('commands.history.noneOf', { number });
-    return {
-      summary: none,
-      template: 'message',
-      data: { title, lines: lines(none) },
-      buttons: [list(turn), status(turn)],
-    };
+    return message({ summary: none, title, texts: [none], buttons: [list(turn), status(turn)] });
   }
   const next = found.length > PAGE ? { kind: 'history' as const, ...only, page: page + 1 } : undefined;
   return {

@@ -3,10 +3,11 @@ import { asIs } from '../cards/render.ts';
 import type { Need } from '../core/rights.ts';
 import { type Planned, planImport } from './reply/import-plan.ts';
 import { needOfLine } from './reply/match-line.ts';
+import { message } from './reply/message.ts';
 import { list, offer } from './reply/offers.ts';
-import { type Entry, printPortable, readPortable, type Unreadable } from './reply/portable.ts';
+import { type Entry, isWholeAddress, printPortable, readPortable, type Unreadable } from './reply/portable.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
-import { lines, wishLine } from './reply/wording.ts';
+import { firstLines, numberedLine, wishLine } from './reply/wording.ts';
 
 type Line = { readonly text?: string; readonly sure?: boolean };
 
@@ -22,7 +23,7 @@ const needOf = async ({ text }: Line, turn: Turn): Promise<Need> => {
   for (const to of receivers) {
     if ('webhook' in to) {
       // By its host alone nothing new is made.
-      if (/^https?:/i.test(to.webhook)) return 'outside';
+      if (isWholeAddress(to.webhook)) return 'outside';
     } else if ('email' in to) {
       const need = await needOfLine({ to: { by: 'email', addresses: to.email } }, turn);
       if (need === 'outside') return need;
@@ -47,19 +48,19 @@ const howTo = ({ say, print }: Turn): Reply => {
   const title = say('commands.import.title');
   const words = { command: print({ kind: 'import' }), exported: print({ kind: 'export' }) };
   const texts = [say('commands.import.how', words), say('commands.import.parts'), say('commands.import.rest')];
-  return { summary: title, template: 'message', data: { title, lines: lines(...texts) }, buttons: [] };
+  return message({ title, texts });
 };
 
 const unreadable = (why: Unreadable, turn: Turn): Reply => {
   const { say } = turn;
   const texts = [say(`commands.import.unreadable.${why}`), say('commands.import.parts')];
-  return offer({ title: say('commands.import.unreadable.title'), texts, choices: [], buttons: [list(turn)] }, turn);
+  return offer({ title: say('commands.import.unreadable.title'), texts, buttons: [list(turn)] }, turn);
 };
 
 const wrongNumber = ({ length }: readonly Entry[], turn: Turn): Reply => {
   const { say } = turn;
   const texts = [length === 0 ? say('commands.import.empty') : say('commands.import.tooMany', { most: MOST })];
-  return offer({ title: say('commands.import.unreadable.title'), texts, choices: [], buttons: [list(turn)] }, turn);
+  return offer({ title: say('commands.import.unreadable.title'), texts, buttons: [list(turn)] }, turn);
 };
 
 type Doing = Extract<Planned, { readonly wish: unknown }>;
@@ -74,46 +75,32 @@ const ask = (plan: readonly Planned[], isAgain: boolean, turn: Turn): Reply => {
   const title =
     doing.length === 0 ? say('commands.import.nothing') : say('commands.import.plan', { count: doing.length });
   const written = doing.map((one) => one.written);
+  const few = (texts: readonly string[]) => firstLines(texts, MOST_NAMED, say);
   const go: Press = {
     title: say('commands.buttons.import', { count: doing.length }),
     command: { kind: 'import', sure: true, text: printPortable(conversation, written) },
     style: 'positive',
     once: true,
   };
-  return {
-    summary: title,
-    template: 'message',
-    data: {
-      title,
-      lines: lines(
-        isAgain ? say('commands.import.again') : undefined,
-        ...cutTo(
-          doing.map((one) => doingLine(one, turn)),
-          turn,
-        ),
-        there > 0 ? say('commands.import.there', { count: there }) : undefined,
-        refused.length > 0 ? say('commands.import.refused', { count: refused.length }) : undefined,
-        ...cutTo(
-          refused.map(({ what, why }) => say('commands.import.because', { what, why })),
-          turn,
-        ),
-        doing.length > 0 ? say('commands.import.rest') : undefined,
-      ),
-    },
+  return message({
+    title,
+    texts: [
+      isAgain ? say('commands.import.again') : undefined,
+      ...few(doing.map((one) => doingLine(one, turn))),
+      there > 0 ? say('commands.import.there', { count: there }) : undefined,
+      refused.length > 0 ? say('commands.import.refused', { count: refused.length }) : undefined,
+      ...few(refused.map(({ what, why }) => say('commands.import.because', { what, why }))),
+      doing.length > 0 ? say('commands.import.rest') : undefined,
+    ],
     buttons: [...(doing.length > 0 ? [go] : []), list(turn)],
     replacesCard: isAgain,
-  };
+  });
 };
 
 const doingLine = (one: Doing, turn: Turn): string =>
   one.kind === 'new'
     ? turn.say('commands.import.new', { wish: wishLine(one.wish, turn) })
     : turn.say('commands.import.changes', { number: one.number, wish: wishLine(one.wish, turn) });
-
-const cutTo = (texts: readonly string[], { say }: Turn): readonly string[] => {
-  const more = texts.length - MOST_NAMED;
-  return more > 0 ? [...texts.slice(0, MOST_NAMED), say('commands.words.more', { count: more })] : texts;
-};
 
 /** One transaction. Somebody may have asked for some of it since: that is found and not made twice. */
 const carryOut = async (plan: readonly Planned[], turn: Turn): Promise<Reply> => {
@@ -126,17 +113,14 @@ const carryOut = async (plan: readonly Planned[], turn: Turn): Promise<Reply> =>
     const host = wish.to?.kind === 'webhook' ? wish.to.host : '';
     return one && !one.existed && secret !== undefined ? [`${one.subscription.number} ${host} ${secret}`] : [];
   });
-  const title = say('commands.import.done', { count: done.length });
-  const named = done.map(({ subscription }) => `${subscription.number} – ${wishLine(subscription, turn)}`);
-  return {
-    summary: title,
-    template: secrets.length > 0 ? 'code' : 'message',
-    data: {
-      title,
-      lines: lines(...cutTo(named, turn), secrets.length > 0 ? say('commands.import.secrets') : undefined),
-      ...(secrets.length > 0 && { code: asIs(secrets.join('\n')) }),
-    },
+  const named = done.map(({ subscription }) => numberedLine(subscription, turn));
+  const told = message({
+    title: say('commands.import.done', { count: done.length }),
+    texts: [...firstLines(named, MOST_NAMED, say), secrets.length > 0 ? say('commands.import.secrets') : undefined],
     buttons: [list(turn)],
     replacesCard: true,
-  };
+  });
+  return secrets.length > 0
+    ? { ...told, template: 'code', data: { ...told.data, code: asIs(secrets.join('\n')) } }
+    : told;
 };

@@ -28,11 +28,12 @@ import { mute } from './mute.ts';
 import { parse } from './parse.ts';
 import { quiet } from './quiet.ts';
 import { toAnswer } from './reply/answer.ts';
+import { denied } from './reply/denied.ts';
 import { findItems } from './reply/form-items.ts';
 import { createTurnMaker, named } from './reply/make-turn.ts';
-import { nextReport, REPORT } from './reply/planned.ts';
 import { type Meant, meantBy } from './reply/pressed.ts';
-import { refusal } from './reply/refusal.ts';
+import { nextReport, REPORT } from './reply/scheduled-reports.ts';
+
 import type { CommandStore, Reply, Turn, Verb, Webhooks } from './reply/turn.ts';
 import { status } from './status.ts';
 import { subscribe, subscribing } from './subscribe.ts';
@@ -173,7 +174,7 @@ const deny = async (
   const { tenantId, conversationId } = turn.conversation;
   options.log.warn({ tenantId, conversationId, verb: turn.deed.verb, need, why: denial }, 'authz.denied');
   await turn.note({ result: 'denied', after: denial });
-  return denial === 'bot' ? undefined : toAnswer(refusal(denial, options.policyOf(tenantId), turn), turn, options);
+  return denial === 'bot' ? undefined : toAnswer(denied(denial, options.policyOf(tenantId), turn), turn, options);
 };
 
 /** A button acts on what it was shown with, and no more often than it may. */

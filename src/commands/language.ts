@@ -7,6 +7,7 @@ import { languageNames, nearestLanguage } from '../locales/languages.ts';
 import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
 import { languageName, selfName } from './reply/manners.ts';
+import { message } from './reply/message.ts';
 import { help, list, offer } from './reply/offers.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { short } from './reply/wording.ts';
@@ -66,17 +67,13 @@ const setLanguage = async (tag: string, turn: Turn): Promise<Reply> => {
   const then = turn.as({ language: tag });
   const { say } = then;
   const example = { moment: say.moment(clock.now()), number: say.number(EXAMPLE) };
-  return {
-    summary: say('commands.language.done', { language: languageName(tag, say) }),
-    template: 'message',
-    data: {
-      language: languageTag(tag),
-      title: say('commands.language.done', { language: languageName(tag, say) }),
-      lines: [{ text: say('commands.language.example', example) }, { text: say('commands.language.about') }],
-    },
+  const told = message({
+    title: say('commands.language.done', { language: languageName(tag, say) }),
+    texts: [say('commands.language.example', example), say('commands.language.about')],
     buttons: [list(then), help(then)],
     replacesCard: turn.isPressed,
-  };
+  });
+  return { ...told, data: { ...told.data, language: languageTag(tag) } };
 };
 
 const EXAMPLE = 1_234_567.89;

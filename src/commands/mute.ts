@@ -6,9 +6,10 @@ import type { Need } from '../core/rights.ts';
 import { untilMoment } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
 import { askHowLong, lengths, nothingTo } from './reply/ask-how-long.ts';
+import { message } from './reply/message.ts';
 import { list } from './reply/offers.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
-import { lines, wishLine } from './reply/wording.ts';
+import { wishLine } from './reply/wording.ts';
 
 type Mute = Extract<WhenLine, { kind: 'mute' }>;
 
@@ -35,14 +36,15 @@ const done = (line: Mute, muted: readonly Subscription[], end: number, turn: Tur
   const { say } = turn;
   const title = titleOf(line, end, turn);
   const [first, ...others] = muted as readonly [Subscription];
-  const what = others.length === 0 ? wishLine(first, turn) : say('commands.rhythm.count', { count: muted.length });
-  return {
+  const what =
+    others.length === 0 ? wishLine(first, turn) : say('commands.words.subscriptions', { count: muted.length });
+  return message({
     summary: `${title}: ${what}`,
-    template: 'message',
-    data: { title, lines: lines(what, say('commands.rhythm.muteText')) },
+    title,
+    texts: [what, say('commands.rhythm.muteText')],
     buttons: [unmutePress(line.number, turn), ...(end === FOREVER ? lengths(line, turn).slice(0, 3) : []), list(turn)],
-    ...(turn.isPressed && { replacesCard: true }),
-  };
+    replacesCard: turn.isPressed,
+  });
 };
 
 const titleOf = ({ number }: Mute, end: number, { say }: Turn): string => {

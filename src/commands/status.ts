@@ -6,7 +6,7 @@ import { mannersLine } from './reply/manners.ts';
 import { form, list, noEnvironments } from './reply/offers.ts';
 import { rhythmLines, rhythmOf } from './reply/rhythm.ts';
 import { type Turn, verb } from './reply/turn.ts';
-import { line, lines, triggerName, wishDetail } from './reply/wording.ts';
+import { line, lines, moreWords, triggerName, wishDetail } from './reply/wording.ts';
 
 const ENVIRONMENTS = { most: 20, bytes: 9000, rowBytes: 900 };
 const SUBSCRIPTIONS = { most: 30, bytes: 8000, rowBytes: 460 };
@@ -35,10 +35,10 @@ export const status = verb('reads', async (_, turn) => {
       manners: mannersLine(say),
       rhythm: lines(...rhythmLines(await rhythmOf(turn), turn)),
       environments: environments.shown,
-      moreEnvironments: moreWords(environments.more, turn),
+      moreEnvironments: moreWords(environments.more, say),
       subscriptionsTitle: subscriptions.shown.length > 0 ? say('commands.status.subscriptionsTitle') : undefined,
       subscriptions: subscriptions.shown,
-      moreSubscriptions: moreWords(subscriptions.more, turn),
+      moreSubscriptions: moreWords(subscriptions.more, say),
     },
     buttons: subscriptions.shown.length > 0 ? [list(turn)] : [form(turn)],
   };
@@ -51,9 +51,6 @@ const summaryOf = (states: readonly EnvironmentState[], { say }: Turn): string =
   if (waiting > 0) return say('commands.status.summaryWaiting', { count: waiting });
   return say('commands.status.summaryGood', { count: states.length });
 };
-
-const moreWords = (count: number, { say }: Turn): string | undefined =>
-  count > 0 ? say('commands.words.more', { count }) : undefined;
 
 /** Trouble first: what did not arrive is why people ask. */
 const deliveryRows = async (turn: Turn): Promise<readonly CardData[]> => {

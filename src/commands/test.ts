@@ -1,9 +1,10 @@
 /** `test <n>`: posts the real card with example facts, the way real ones go, and says what became of it. */
 import type { Outcome } from '../core/model.ts';
+import { message } from './reply/message.ts';
 import { status } from './reply/offers.ts';
 import { notThere } from './reply/subscriptions-card.ts';
 import { type Turn, verb } from './reply/turn.ts';
-import { lines, recipientsWords } from './reply/wording.ts';
+import { recipientsWords } from './reply/wording.ts';
 
 export const test = verb<{ readonly number: number }>('writes', async ({ number }, turn) => {
   const { say, store, conversation } = turn;
@@ -24,18 +25,15 @@ export const test = verb<{ readonly number: number }>('writes', async ({ number 
   const title =
     to === undefined ? say('commands.test.failed', { number }) : say('commands.test.failedElsewhere', { number, to });
   const { what, cure } = wordsOf(outcome.kind, to !== undefined, turn);
-  return {
+  return message({
     summary: `${title}: ${what}`,
-    template: 'message',
-    data: {
-      title,
-      lines: lines(what, cure, say('commands.test.detail', { detail: detailOf(outcome) })),
-    },
+    title,
+    texts: [what, cure, say('commands.test.detail', { detail: detailOf(outcome) })],
     buttons: [
       { title: say('commands.buttons.testNumber', { number }), command: { kind: 'test', number } },
       status(turn),
     ],
-  };
+  });
 });
 
 const wordsOf = (kind: Exclude<Outcome['kind'], 'delivered'>, isElsewhere: boolean, { say }: Turn) =>

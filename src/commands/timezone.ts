@@ -3,10 +3,11 @@ import type { Note } from '../core/audit.ts';
 import type { Need } from '../core/rights.ts';
 import { squash } from './line/fold.ts';
 import { nearest } from './line/near.ts';
+import { message } from './reply/message.ts';
 import { help, list, offer } from './reply/offers.ts';
-import { replan } from './reply/planned.ts';
+import { replan } from './reply/scheduled-reports.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
-import { lines, short } from './reply/wording.ts';
+import { short } from './reply/wording.ts';
 
 const MOST_CHOICES = 5;
 /** What is shown as an example, unless it is the one that is set. */
@@ -53,12 +54,11 @@ const showZone = (turn: Turn): Reply => {
   const { say, clock } = turn;
   const now = say('commands.timezone.now', { moment: say.moment(clock.now()) });
   const title = say('commands.timezone.title', { zone: say.timeZone });
-  return {
-    summary: title,
-    template: 'message',
-    data: { title, lines: lines(now, say('commands.timezone.change', { example: example(turn) })) },
+  return message({
+    title,
+    texts: [now, say('commands.timezone.change', { example: example(turn) })],
     buttons: [list(turn), help(turn)],
-  };
+  });
 };
 
 const setZone = async (zone: string, turn: Turn): Promise<Reply> => {
@@ -68,13 +68,12 @@ const setZone = async (zone: string, turn: Turn): Promise<Reply> => {
   const { say } = turn.as({ timeZone: zone });
   const title = say('commands.timezone.done', { zone });
   await replan(zone, turn);
-  return {
-    summary: title,
-    template: 'message',
-    data: { title, lines: lines(say('commands.timezone.now', { moment: say.moment(clock.now()) })) },
+  return message({
+    title,
+    texts: [say('commands.timezone.now', { moment: say.moment(clock.now()) })],
     buttons: [list(turn), help(turn)],
     replacesCard: turn.isPressed,
-  };
+  });
 };
 
 const unknownZone = (said: string, found: readonly string[], turn: Turn): Reply => {

@@ -139,7 +139,7 @@ const leftover = ({ said, meant }: Of<'leftover'>, turn: Turn): Reply =>
 type Title = 'emptyTitle' | 'noReferenceTitle' | 'tooLongTitle' | 'onlyAboveTitle' | 'twiceTitle';
 
 const simple = (title: Title, text: string, buttons: readonly Press[], turn: Turn): Reply =>
-  offer({ title: turn.say(`commands.trouble.${title}`), texts: [text], choices: [], buttons }, turn);
+  offer({ title: turn.say(`commands.trouble.${title}`), texts: [text], buttons }, turn);
 
 const unknown = ({ said, near }: Of<'unknown'>, turn: Turn): Reply => {
   const { say } = turn;
@@ -209,7 +209,6 @@ export const deadButton = (turn: Turn): Reply =>
     {
       title: turn.say('commands.trouble.buttonTitle'),
       texts: [turn.say('commands.trouble.button')],
-      choices: [],
       buttons: [list(turn), form(turn), help(turn)],
     },
     turn,

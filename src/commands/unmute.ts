@@ -4,10 +4,10 @@ import { isMuted } from '../core/rhythm.ts';
 import { untilAgain } from '../core/until.ts';
 import type { WhenLine } from './line/command.ts';
 import { nothingTo } from './reply/ask-how-long.ts';
-import { list } from './reply/offers.ts';
-import { undo } from './reply/rhythm.ts';
+import { message } from './reply/message.ts';
+import { list, undo } from './reply/offers.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
-import { lines, wishLine } from './reply/wording.ts';
+import { wishLine } from './reply/wording.ts';
 
 type Unmute = Extract<WhenLine, { kind: 'unmute' }>;
 
@@ -21,15 +21,11 @@ export const unmute = verb<Unmute>('writes', async ({ number }, turn): Promise<R
   const [first] = told;
   if (!first) return nothingTo(number, turn);
   const title = number === 'all' ? say('commands.rhythm.allUnmuted') : say('commands.rhythm.oneUnmuted', { number });
-  return {
-    summary: title,
-    template: 'message',
-    data: {
-      title,
-      lines: lines(number === 'all' ? undefined : wishLine(first, turn), say('commands.rhythm.unmuteText')),
-    },
+  return message({
+    title,
+    texts: [number === 'all' ? undefined : wishLine(first, turn), say('commands.rhythm.unmuteText')],
     buttons: [...back(number === 'all' ? undefined : before.find((one) => one.number === number), turn), list(turn)],
-  };
+  });
 });
 
 /** Mute again as it was, to the minute. */

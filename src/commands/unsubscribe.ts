@@ -1,11 +1,12 @@
 /** `unsubscribe <n>` ends one subscription at once, with a way back; `unsubscribe all` asks first. */
 import type { Subscription } from '../core/model.ts';
 import type { Sure } from './line/command.ts';
-import { list, offer } from './reply/offers.ts';
+import { message } from './reply/message.ts';
+import { list, undo } from './reply/offers.ts';
 import { notThere, subscriptionsCard } from './reply/subscriptions-card.ts';
 import { type Press, type Reply, type Turn, verb } from './reply/turn.ts';
 import { lineOf } from './reply/wish-line.ts';
-import { lines, wishLine } from './reply/wording.ts';
+import { firstLines, numberedLine, wishLine } from './reply/wording.ts';
 
 const MOST_NAMED = 5;
 
@@ -15,22 +16,20 @@ export const unsubscribe = verb<{ readonly number: number }>('writes', async ({ 
   if (!ended) return notThere(number, turn);
   const title = say('commands.unsubscribe.done', { number });
   const what = wishLine(ended, turn);
-  return {
+  return message({
     summary: `${title}: ${what}`,
-    template: 'message',
-    data: { title, lines: lines(what, say('commands.unsubscribe.doneText')) },
-    buttons: [...undo(ended, turn), list(turn)],
-  };
+    title,
+    texts: [what, say('commands.unsubscribe.doneText')],
+    buttons: [...back(ended, turn), list(turn)],
+  });
 });
 
 /**
  * The same wish again. It gets a new number, because none is given twice. A webhook's address is put away and can't be
  * said again: it is subscribed anew, with a new secret.
  */
-const undo = (ended: Subscription, turn: Turn): readonly Press[] => {
-  if (ended.to?.kind === 'webhook') return [];
-  return [{ title: turn.say('commands.buttons.undo'), command: lineOf(ended) }];
-};
+const back = (ended: Subscription, turn: Turn): readonly Press[] =>
+  ended.to?.kind === 'webhook' ? [] : [undo(lineOf(ended), turn)];
 
 /** Only a press of the question's own button is a yes, and only while what it asked about is still so. */
 export const unsubscribeAll = verb<{ readonly sure?: Sure }>('writes', async ({ sure }, turn) => {
@@ -44,14 +43,12 @@ export const unsubscribeAll = verb<{ readonly sure?: Sure }>('writes', async ({ 
     return ask(all, say('commands.unsubscribe.changed'), turn);
   }
   const ended = await store.unsubscribe(tenantId, conversationId, undefined, turn.deed);
-  const title = say('commands.unsubscribe.doneAll', { count: ended.length });
-  return {
-    summary: title,
-    template: 'message',
-    data: { title, lines: lines(...named(ended, turn), say('commands.unsubscribe.doneText')) },
+  return message({
+    title: say('commands.unsubscribe.doneAll', { count: ended.length }),
+    texts: [...named(ended, turn), say('commands.unsubscribe.doneText')],
     buttons: [{ title: say('commands.buttons.askAgain'), command: { kind: 'form' } }],
     replacesCard: true,
-  };
+  });
 });
 
 /** Numbers only grow and are never given twice, so these two tell any two sets of a conversation apart in time. */
@@ -60,26 +57,19 @@ const sureOf = (all: readonly Subscription[]): Sure => ({
   highest: Math.max(...all.map(({ number }) => number)),
 });
 
-const named = (subscriptions: readonly Subscription[], turn: Turn): readonly string[] => {
-  const more = subscriptions.length - MOST_NAMED;
-  const shown = subscriptions
-    .slice(0, MOST_NAMED)
-    .map((subscription) => `${subscription.number} – ${wishLine(subscription, turn)}`);
-  return more > 0 ? [...shown, turn.say('commands.words.more', { count: more })] : shown;
-};
+const named = (subscriptions: readonly Subscription[], turn: Turn): readonly (string | undefined)[] =>
+  firstLines(
+    subscriptions.map((subscription) => numberedLine(subscription, turn)),
+    MOST_NAMED,
+    turn.say,
+  );
 
 const ask = (all: readonly Subscription[], notice: string | undefined, turn: Turn): Reply => {
   const { say } = turn;
   const count = all.length;
-  return {
-    ...offer(
-      {
-        title: say('commands.unsubscribe.askAll', { count }),
-        texts: [notice, ...named(all, turn), say('commands.unsubscribe.askAllText')],
-        choices: [],
-      },
-      turn,
-    ),
+  return message({
+    title: say('commands.unsubscribe.askAll', { count }),
+    texts: [notice, ...named(all, turn), say('commands.unsubscribe.askAllText')],
     buttons: [
       {
         title: say('commands.buttons.endAll', { count }),
@@ -90,5 +80,5 @@ const ask = (all: readonly Subscription[], notice: string | undefined, turn: Tur
       { title: say('commands.buttons.keep'), command: { kind: 'list' } },
     ],
     replacesCard: notice !== undefined,
-  };
+  });
 };

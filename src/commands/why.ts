@@ -1,10 +1,11 @@
 /** `why <reference>`: the rule that something was told by, what it was held against, and how to change it. */
 import type { Subscription } from '../core/model.ts';
 import type { ToldHere } from '../core/ports.ts';
+import { message } from './reply/message.ts';
 import { list, status } from './reply/offers.ts';
-import { askAgain } from './reply/told.ts';
+import { noTold } from './reply/told.ts';
 import { type Press, type Turn, verb } from './reply/turn.ts';
-import { exact, lines, wishLine } from './reply/wording.ts';
+import { exact, wishLine } from './reply/wording.ts';
 
 const SHOWN = 3;
 
@@ -12,26 +13,23 @@ export const why = verb<{ readonly reference: string }>('reads', async ({ refere
   const { say, store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
   const told = await store.told(tenantId, conversationId, { reference });
-  if (!told) return askAgain(reference, turn);
+  if (!told) return noTold(reference, turn);
   const { event, subscription } = told;
   const all = await store.subscriptions(tenantId, conversationId);
   const mine = all.find(({ id }) => id === subscription?.id);
   const title = say('commands.why.title', { reference });
   const rule = ruleOf(subscription?.number, mine, turn);
-  return {
+  return message({
     summary: `${title}: ${rule}`,
-    template: 'message',
-    data: {
-      title,
-      lines: lines(
-        rule,
-        say('commands.why.happened', { when: say.moment(event.occurredAt) }),
-        crossingLine(told, mine?.threshold, turn),
-        await readingsLine(told, turn),
-      ),
-    },
+    title,
+    texts: [
+      rule,
+      say('commands.why.happened', { when: say.moment(event.occurredAt) }),
+      crossingLine(told, mine?.threshold, turn),
+      await readingsLine(told, turn),
+    ],
     buttons: mine ? [endOf(mine.number, turn), list(turn)] : [list(turn), status(turn)],
-  };
+  });
 });
 
 /** Without a number nobody subscribed to it; without a subscription it has ended. */

@@ -15,5 +15,5 @@ export const roundNumbers = (low: number, high: number, most: number): readonly 
   const first = Math.ceil(low / step);
   const count = Math.min(most, Math.ceil(high / step) - first);
   // Multiplied and not added up, and without what binary fractions leave behind.
-  return Array.from({ length: Math.max(0, count) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: Math.max(0, count) }, (_, index) => Number(((first + index) * step).toPrecision(15)));
 };

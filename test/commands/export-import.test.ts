@@ -1,10 +1,8 @@
 /** What was exported is what is imported, whatever it was, through Teams and in as many parts as it takes. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Answer } from '../../src/core/conversation.ts';
 import type { Subject, Subscription, Wish } from '../../src/core/model.ts';
 import { sameWish } from '../../src/core/same-wish.ts';
-import { expectGoodCard } from '../cards/schema.ts';
 import { createOpenWorld } from './open-world.ts';
 import { codeOf, throughTeams } from './pasted.ts';
 import { buttonsOf, type Chat, CONTOSO, SUBJECTS, type World, wordsOf } from './world.ts';
@@ -73,15 +71,11 @@ describe('A person who imports what was exported', () => {
   });
   afterEach(() => world.close());
 
-  const good = (answer: Answer): Answer => {
-    if (answer.card) expectGoodCard(answer.card);
-    return answer;
-  };
   /** Pastes it and presses the button, where there is one. */
   const paste = async (text: string, there: Chat): Promise<string> => {
-    const plan = good(await there.say(throughTeams(`import ${text}`)));
+    const plan = await there.say(throughTeams(`import ${text}`));
     const [add] = buttonsOf(plan.card).filter(({ title }) => title.startsWith('Add'));
-    if (add) good(await there.pressId(add.id));
+    if (add) await there.pressId(add.id);
     return wordsOf(plan);
   };
 
@@ -93,7 +87,7 @@ describe('A person who imports what was exported', () => {
         const here = await world.chat({ conversationId: `here-${times}` });
         await world.store.subscribeAll(here.conversation, made, 'ada');
         const all = await here.subscriptions();
-        const text = codeOf(good(await here.say('export')));
+        const text = codeOf(await here.say('export'));
         expect(await paste(text, here)).to.include('There is nothing to add');
         expect(await here.subscriptions()).to.deep.equal(all);
         await world.store.unsubscribe('tenant-a', here.conversation.conversationId);
@@ -112,10 +106,10 @@ describe('A person who imports what was exported', () => {
       return { ...base, trigger: 'refresh-failed', subjects: [], like };
     });
     await world.store.subscribeAll(chat.conversation, wishes, 'ada');
-    let part = good(await chat.say('export'));
+    let part = await chat.say('export');
     const parts = [codeOf(part)];
     while (buttonsOf(part.card).some(({ title }) => title === 'More')) {
-      part = good(await chat.press('More'));
+      part = await chat.press('More');
       parts.push(codeOf(part));
     }
     expect(parts.length).to.be.greaterThan(1);

@@ -2,7 +2,6 @@
 import { expect } from 'chai';
 import type { Answer } from '../../src/core/conversation.ts';
 import type { Need } from '../../src/core/rights.ts';
-import { expectGoodCard } from '../cards/schema.ts';
 import { createOpenWorld } from './open-world.ts';
 import { codeOf, throughTeams } from './pasted.ts';
 import { buttonsOf, type Chat, CONTOSO, say as english, SUBJECTS, type World, wordsOf } from './world.ts';
@@ -22,14 +21,10 @@ describe('A person who imports', () => {
   });
   afterEach(() => world.close());
 
-  const good = (answer: Answer): Answer => {
-    if (answer.card) expectGoodCard(answer.card);
-    return answer;
-  };
-  const say = async (text: string, there = chat): Promise<string> => wordsOf(good(await there.say(text)));
-  const go = async (count: number, there = chat): Promise<Answer> =>
-    good(await there.press(count === 1 ? 'Add it' : `Add these ${count}`));
-  const exported = async (from = chat): Promise<string> => codeOf(good(await from.say('export')));
+  const say = async (text: string, there = chat): Promise<string> => wordsOf(await there.say(text));
+  const go = (count: number, there = chat): Promise<Answer> =>
+    there.press(count === 1 ? 'Add it' : `Add these ${count}`);
+  const exported = async (from = chat): Promise<string> => codeOf(await from.say('export'));
   const written = (...subscriptions: readonly object[]): string =>
     JSON.stringify({
       format: 'tidings-subscriptions/1',
@@ -83,7 +78,7 @@ describe('A person who imports', () => {
     const text = written({ for: [{ id: 'guid-CRM accounts', name: 'CRM accounts' }] });
     for (const [said, words] of [
       [text.slice(0, -20), 'the message had been cut'],
-      [text.replace(',', ',,'), 'no valid JSON'],
+      [text.replace(',', ',,'), 'not valid JSON'],
       [text.replace('/1', '/2'), 'a newer version of me'],
       ['{"name": "x"}', 'not subscriptions that I exported'],
       ['{}', 'not subscriptions that I exported'],
@@ -131,13 +126,13 @@ describe('A person who imports', () => {
       'This would add or change 1 subscription',
       'New: Refresh failed – Contoso Retail · Loyalty files',
       '11 can',
-      '“Fabrikam” is no environment that I watch for you. In the text, put one of these in its place: Contoso Retail',
+      '“Fabrikam” is not an environment that I watch for you. In the text, put one of these in its place: Contoso Retail',
       "I don't know “moon-full”",
       "I can't find “CRM” in Contoso Retail",
       "I can't read “abov” in it",
       "I can't read “above” in it",
       'whole number',
-      'It needs a number',
+      'It needs “above” or “below” with a number',
       "I can't read “below” in it",
       'has dimensions',
       'only the host of a webhook, h.example.com',
@@ -164,7 +159,7 @@ describe('A person who imports', () => {
     await say(`import ${written({ for: [{ name: 'CRM accounts' }] }, {})}`);
     await world.look(CONTOSO, SUBJECTS.slice(1));
     const again = await go(2);
-    expect(wordsOf(again)).to.include('Something is different').and.to.include("I can't find “CRM accounts”");
+    expect(wordsOf(again)).to.include('Something has changed').and.to.include("I can't find “CRM accounts”");
     expect(await chat.subscriptions()).to.deep.equal([]);
     await go(1);
     expect(await chat.subscriptions()).to.have.length(1);

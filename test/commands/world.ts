@@ -21,7 +21,7 @@ import type { Say } from '../../src/core/say.ts';
 import { createVoices } from '../../src/locales/say.ts';
 import { openStore } from '../../src/store/index.ts';
 import { triggers } from '../../src/triggers/index.ts';
-import { partsOf } from '../cards/schema.ts';
+import { expectGoodCard, partsOf } from '../cards/schema.ts';
 import { createHandClock, type HandClock } from '../fakes/clock.ts';
 
 export const START = Date.UTC(2026, 10, 21, 9, 30);
@@ -76,6 +76,7 @@ export const SUBJECTS: readonly CataloguedSubject[] = [
   measure('Revenue by country', { noThreshold: 'dimensions' }),
 ];
 
+/** Every card that comes of it has to be a good one. */
 export type Chat = {
   readonly conversation: Conversation;
   say(text: string): Promise<Answer>;
@@ -191,11 +192,15 @@ const openChat = async (world: World, more: Partial<Place> = {}): Promise<Chat> 
     at: world.clock.now(),
     from: { id: '29:ada', objectId: 'ada', name: 'Ada' },
   });
+  const shown = (given: Answer): Answer => {
+    if (given.card) expectGoodCard(given.card);
+    last = given.card ?? last;
+    return given;
+  };
   const answer = async (incoming: Extract<Incoming, { kind: 'said' | 'pressed' }>): Promise<Answer> => {
     const given = await world.commands.answer({ incoming, ...(await current()) });
     if (!given) throw new Error('no answer');
-    last = given.card ?? last;
-    return given;
+    return shown(given);
   };
   const chat: Chat = {
     conversation,
@@ -211,11 +216,7 @@ const openChat = async (world: World, more: Partial<Place> = {}): Promise<Chat> 
       return chat.pressId(button.id, inputs);
     },
     pressId: (button, inputs = {}) => answer({ ...turn(), kind: 'pressed', button, inputs }),
-    welcome: async (installedBy) => {
-      const given = await world.commands.welcome({ installedBy, ...(await current()) });
-      last = given.card;
-      return given;
-    },
+    welcome: async (installedBy) => shown(await world.commands.welcome({ installedBy, ...(await current()) })),
     subscriptions: () => world.store.subscriptions(conversation.tenantId, conversation.conversationId),
   };
   return chat;

@@ -9,6 +9,7 @@ describe('Round numbers', () => {
     expect(roundNumbers(0.11, 0.34, 4)).to.deep.equal([0.2, 0.3]);
     expect(roundNumbers(-30, 45, 4)).to.deep.equal([-20, 0, 20, 40]);
     expect(roundNumbers(1_480_000, 1_610_000, 4)).to.deep.equal([1_500_000, 1_550_000, 1_600_000]);
+    expect(roundNumbers(2e13 + 1, 2e13 + 4, 4)).to.deep.equal([2e13 + 1, 2e13 + 2, 2e13 + 3]);
   });
 
   it('are none where nothing moved', () => {

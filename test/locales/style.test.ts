@@ -50,6 +50,8 @@ describe('The manner of a language', () => {
     ['nb', 'Press the knappen'],
     ['fr', 'Choisis ton canal'],
     ['fr', 'Propriétaire de {{name}}'],
+    ['fr', 'Rien à faire : attendez'],
+    ['fr', 'Écrivez « aide».'],
     ['fr', 'l’équipe d’{{name}}'],
     ['ca', 'Tria el teu canal'],
     ['ca', 'Va passar el {{when}}'],

@@ -29,6 +29,7 @@ const IN: Readonly<Record<string, readonly Fault[]>> = {
   en: [],
   fr: [
     ['says tu', word('tu|te|toi|ton|ta|tes')],
+    ['breaks at a mark', /« | [:;?!»]/u],
     ['puts a word before a name that would elide', before('de|que|le|la|je|me|se|ne|jusque', NAMES)],
   ],
   ca: [

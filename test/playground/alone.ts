@@ -67,7 +67,7 @@ export const walkAlone = (words: Words, stage: () => Stage): void => {
   });
 
   it('lists them and gets one as a form, as it is', async () => {
-    const list = await ask({ kind: 'list' }, say('commands.list.title', { count: 2 }));
+    const list = await ask({ kind: 'list' }, say('commands.words.subscriptions', { count: 2 }));
     const text = await list.innerText();
     for (const part of [SEGMENT, OTHER_SEGMENT]) expect(text).to.contain(part);
     await stage().visitor.choose(list, say('commands.list.which'), new RegExp(`^${nth(1)}\\b`));
@@ -106,7 +106,7 @@ export const walkAlone = (words: Words, stage: () => Stage): void => {
     const meant = line({ kind: 'list' });
     const guess = await stage().visitor.ask(`${meant}x`, say('commands.trouble.unknownTitle'));
     expect(await guess.innerText()).to.contain(say('commands.trouble.didYouMean'));
-    await press(guess, meant, say('commands.list.title', { count: 2 }));
+    await press(guess, meant, say('commands.words.subscriptions', { count: 2 }));
   });
 
   it('ends one, and then the other', async () => {

@@ -1,6 +1,6 @@
 /** The verbs that ask Customer Insights itself, each with what it needs; and the errands that some of them leave behind. */
 import type { Errand } from '../../core/errands.ts';
-import { REPORT } from '../reply/planned.ts';
+import { REPORT } from '../reply/scheduled-reports.ts';
 import type { Turn, Verb } from '../reply/turn.ts';
 import { item, items } from './items.ts';
 import { cancel, REFRESH, refresh, runRefresh } from './refresh.ts';

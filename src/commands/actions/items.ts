@@ -74,7 +74,6 @@ const unclear = (said: string, turn: Turn): Reply => {
         say('commands.actions.items.unclear', { said: short(said) }),
         say('commands.actions.items.example', { example: turn.print(example) }),
       ],
-      choices: [],
       buttons: [help(turn)],
     },
     turn,
@@ -157,7 +156,7 @@ export const item = verb<LineOf<'item'>>('personal-data', async (said, turn) => 
   if (said.id === undefined) {
     const example = turn.print({ kind: 'item', table: said.table, id: '8f1c…' });
     const texts = [say('commands.actions.item.noId', { key: keyOf(table), example })];
-    return offer({ title: say('commands.actions.item.noIdTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+    return offer({ title: say('commands.actions.item.noIdTitle'), texts, buttons: [help(turn)] }, turn);
   }
   const where: readonly Condition[] = [{ field: keyOf(table), operator: 'eq', value: said.id }];
   const found = await turn.insights.rows(environment, { table, where, skip: 0, top: 1 });
@@ -168,7 +167,7 @@ export const item = verb<LineOf<'item'>>('personal-data', async (said, turn) => 
   const [row] = page.value.rows;
   if (row) return itemCard(row, { table, environment, more: page.value.more }, turn);
   const texts = [say('commands.actions.item.none', { key: keyOf(table), id: short(said.id) })];
-  return offer({ title: say('commands.actions.item.noneTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+  return offer({ title: say('commands.actions.item.noneTitle'), texts, buttons: [help(turn)] }, turn);
 });
 
 type Found = { readonly table: string; readonly environment: Environment; readonly more?: boolean };

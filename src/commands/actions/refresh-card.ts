@@ -4,7 +4,7 @@ import type { Job } from '../../core/asking.ts';
 import { isTerminal, type Stage } from '../../core/model.ts';
 import { durationOf, operationWord, severityOf, stageState, statusWord } from '../../core/telling.ts';
 import type { Press, Reply, Turn } from '../reply/turn.ts';
-import { line, lines, short } from '../reply/wording.ts';
+import { line, lines, moreWords, short } from '../reply/wording.ts';
 
 export type Refreshed = {
   /** What people call what is refreshed. */
@@ -45,10 +45,7 @@ export const refreshCard = ({ name, environmentName, job, trouble }: Refreshed, 
         },
         ...failed.slice(0, MOST_FAILURES).map((stage) => failureRow(stage, turn)),
       ],
-      more:
-        failed.length > MOST_FAILURES
-          ? say('commands.words.more', { count: failed.length - MOST_FAILURES })
-          : undefined,
+      more: moreWords(failed.length - MOST_FAILURES, say),
       note: line(noteOf(job, trouble, turn)),
     },
     buttons: isTerminal(job.status) ? [] : [cancelButton(job, turn)],

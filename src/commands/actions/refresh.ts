@@ -5,10 +5,11 @@ import type { Errand } from '../../core/errands.ts';
 import { type CataloguedSubject, type Environment, isTerminal } from '../../core/model.ts';
 import type { Command } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
+import { message } from '../reply/message.ts';
 import { help, offer } from '../reply/offers.ts';
 import { resolve } from '../reply/resolve.ts';
 import { MOST_BUTTONS, type Reply, type Turn, verb } from '../reply/turn.ts';
-import { isNamedKind, lines, short } from '../reply/wording.ts';
+import { isNamedKind, short } from '../reply/wording.ts';
 import { refreshCard } from './refresh-card.ts';
 import { byId, type LineOf, note, orRefusal, type Run, refusalWords } from './verb.ts';
 
@@ -55,11 +56,9 @@ const startAll = (environment: Environment, turn: Turn): Promise<Reply> =>
 
 const askAll = (line: Line, turn: Turn): Reply => {
   const { say } = turn;
-  const title = say('commands.actions.refresh.askAll');
-  return {
-    summary: title,
-    template: 'message',
-    data: { title, lines: lines(say('commands.actions.refresh.askAllText')) },
+  return message({
+    title: say('commands.actions.refresh.askAll'),
+    texts: [say('commands.actions.refresh.askAllText')],
     buttons: [
       {
         title: say('commands.actions.buttons.refreshAll'),
@@ -69,7 +68,7 @@ const askAll = (line: Line, turn: Turn): Reply => {
         lifeMs: 15 * 60_000,
       },
     ],
-  };
+  });
 };
 
 const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string | undefined, turn: Turn): Reply => {
@@ -81,7 +80,7 @@ const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string |
   return offer(
     {
       title,
-      texts: [say(items.length > 0 ? 'commands.actions.refresh.whichText' : 'commands.actions.refresh.noneLikeIt')],
+      texts: [say(items.length > 0 ? 'commands.words.choose' : 'commands.actions.refresh.noneLikeIt')],
       choices: items.slice(0, MOST_BUTTONS - 1).map(({ id, name, kind }) => ({
         title: isNamedKind(kind) ? say('commands.form.item', { name, details: say(`commands.kinds.${kind}`) }) : name,
         command: {
@@ -164,11 +163,11 @@ export const cancel = verb<LineOf<'cancel'>>('writes', async ({ job: jobId }, tu
   const [only, ...others] = meant;
   if (!only) {
     const texts = [say('commands.actions.cancel.noneText')];
-    return offer({ title: say('commands.actions.cancel.none'), texts, choices: [], buttons: [help(turn)] }, turn);
+    return offer({ title: say('commands.actions.cancel.none'), texts, buttons: [help(turn)] }, turn);
   }
   if (others.length > 0) return askWhich(meant, turn);
   const environment = turn.environments.find((one) => one.environmentId === only.environmentId);
-  if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [], choices: [] }, turn);
+  if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [] }, turn);
   const what = only.jobId;
   await note(turn, environment, { what, result: 'asked' });
   const asked = await orRefusal(await turn.insights.cancel(environment, only.jobId), turn, environment, what);

@@ -7,7 +7,7 @@ import { operationWord, severityOf, stageState, statusWord } from '../../core/te
 import type { ReportPart } from '../line/action.ts';
 import { scheduleWords } from '../reply/rhythm.ts';
 import type { Press, Reply, Turn } from '../reply/turn.ts';
-import { line, lines, short } from '../reply/wording.ts';
+import { line, lines, moreWords, short } from '../reply/wording.ts';
 import { byId } from './verb.ts';
 
 /** In the order in which they depend on each other; what is in none of them comes last. */
@@ -55,7 +55,7 @@ export const reportCard = (report: Report, turn: Turn): Reply => {
       title,
       lines: lines(text),
       records: [...bad.shown, ...groups],
-      more: left > 0 ? say('commands.words.more', { count: left }) : undefined,
+      more: moreWords(left, say),
       note: line(
         schedule
           ? planWords(schedule, turn)

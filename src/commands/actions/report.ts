@@ -4,10 +4,11 @@ import type { Environment } from '../../core/model.ts';
 import { nextTime, type Schedule } from '../../core/schedule.ts';
 import type { ReportPart } from '../line/action.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
+import { message } from '../reply/message.ts';
 import { help, offer } from '../reply/offers.ts';
-import { contentShape, nextReport, REPORT, scheduleIn } from '../reply/planned.ts';
+import { contentShape, nextReport, REPORT, scheduleIn } from '../reply/scheduled-reports.ts';
 import { type Reply, type Turn, verb } from '../reply/turn.ts';
-import { lines, short } from '../reply/wording.ts';
+import { short } from '../reply/wording.ts';
 import { planWords, reportCard } from './report-card.ts';
 import { byId, type LineOf, note, orRefusal, type Run, refusal } from './verb.ts';
 
@@ -62,15 +63,14 @@ const plan = async ({ part }: Line, schedule: Schedule, environment: Environment
   });
   const title = say('commands.actions.report.planned', { environment: short(environment.name) });
   const again = { kind: REPORT, environment: byId(environment), ...(part && { part }) } as const;
-  return {
-    summary: title,
-    template: 'message',
-    data: { title, lines: lines(planWords(schedule, turn)) },
+  return message({
+    title,
+    texts: [planWords(schedule, turn)],
     buttons: [
       { title: say('commands.actions.buttons.reportNow'), command: again },
       { title: say('commands.actions.buttons.reportOff'), command: { ...again, schedule: 'off' } },
     ],
-  };
+  });
 };
 
 const stop = async ({ part }: Line, environment: Environment, turn: Turn): Promise<Reply> => {
@@ -82,13 +82,13 @@ const stop = async ({ part }: Line, environment: Environment, turn: Turn): Promi
   for (const { id } of ended) await store.dropErrand(tenantId, conversationId, id);
   await note(turn, environment, { what: `${part ?? 'all'}; off`, result: 'done' });
   const title = say(ended.length > 0 ? 'commands.actions.report.stopped' : 'commands.actions.report.notPlanned');
-  return { summary: title, template: 'message', data: { title, lines: lines(say('commands.actions.report.howTo')) } };
+  return message({ title, texts: [say('commands.actions.report.howTo')] });
 };
 
 const unclear = (turn: Turn): Reply => {
   const { say } = turn;
   const texts = [say('commands.actions.report.howTo')];
-  return offer({ title: say('commands.actions.report.unclear'), texts, choices: [], buttons: [help(turn)] }, turn);
+  return offer({ title: say('commands.actions.report.unclear'), texts, buttons: [help(turn)] }, turn);
 };
 
 /** A little later when the calls are used up, but never so late that the next one is due. */

@@ -78,5 +78,5 @@ const nothing = ({ text, exact, environment }: LineOf<'search'>, turn: Turn) => 
 const unsaid = (turn: Turn) => {
   const { say } = turn;
   const texts = [say('commands.actions.search.unsaid')];
-  return offer({ title: say('commands.actions.search.unsaidTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+  return offer({ title: say('commands.actions.search.unsaidTitle'), texts, buttons: [help(turn)] }, turn);
 };

@@ -17,7 +17,7 @@ export const switchInstance = verb<LineOf<'switchinstance'>>('writes', async (sa
   await note(turn, chosen.value, { what: environmentId, result: 'done' });
   const title = say('commands.actions.switch.done', { environment: short(name) });
   const texts = [say('commands.actions.switch.doneText')];
-  return { ...offer({ title, texts, choices: [], buttons: [status(turn)] }, turn), replacesCard: turn.isPressed };
+  return { ...offer({ title, texts, buttons: [status(turn)] }, turn), replacesCard: turn.isPressed };
 });
 
 /** The current one is not offered: choosing it changes nothing. */

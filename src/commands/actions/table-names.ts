@@ -50,7 +50,7 @@ const offerTables = async (
         : say('commands.actions.whichTable'),
       texts: [
         said ? say('commands.actions.noTable', { environment: short(environment.name) }) : undefined,
-        items.length > 0 ? say('commands.actions.tableOffer') : undefined,
+        items.length > 0 ? say('commands.words.choose') : undefined,
       ],
       choices: [
         ...items.map(({ name }) => ({ title: name, command: again({ by: 'name', text: name }) })),

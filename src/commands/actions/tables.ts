@@ -5,7 +5,7 @@ import type { Environment } from '../../core/model.ts';
 import type { Command } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { type Reply, type Turn, verb } from '../reply/turn.ts';
-import { line, lines, short } from '../reply/wording.ts';
+import { line, lines, moreWords, short } from '../reply/wording.ts';
 import { nextOf } from './next.ts';
 import { askTable, missingTable, tableName } from './table-names.ts';
 import { byId, type LineOf, note, orRefusal, refusal } from './verb.ts';
@@ -43,7 +43,7 @@ const tablesCard = (all: readonly Table[], { environment, from }: Shown, turn: T
       title,
       lines: lines(all.length === 0 ? say('commands.actions.tables.none') : undefined),
       records: shown,
-      more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
+      more: moreWords(more, say),
       note: example && line(say('commands.actions.tables.howTo', { example: turn.print(example) })),
     },
     buttons: nextOf(more, { kind: 'tables', environment: byId(environment), from: from + shown.length }, turn),
@@ -101,7 +101,7 @@ export const partitions = verb<LineOf<'partitions'>>('reads', async (said, turn)
       title,
       lines: lines(count === 0 ? say('commands.actions.partitions.none') : undefined),
       records: shown,
-      more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
+      more: moreWords(more, say),
     },
     buttons: nextOf(more, { ...said, environment: byId(environment), from: from + shown.length }, turn),
   };

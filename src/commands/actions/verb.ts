@@ -51,7 +51,6 @@ export const choosePrivately = async (
       {
         title: say('commands.actions.privateTitle'),
         texts: [say('commands.actions.private'), say('commands.actions.privateCure')],
-        choices: [],
         buttons: [help(turn)],
       },
       turn,
@@ -75,7 +74,7 @@ export const orRefusal = async <T>(
 /** Why there is no answer, and what to do. */
 export const refusal = (refused: Refusal, turn: Turn): Reply => {
   const { title, texts } = refusalWords(refused, turn);
-  return offer({ title, texts, choices: [], buttons: [help(turn)] }, turn);
+  return offer({ title, texts, buttons: [help(turn)] }, turn);
 };
 
 /** They ask by conditions, which is what the service refuses most. */

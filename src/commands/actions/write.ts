@@ -68,7 +68,6 @@ const wrong = (what: 'field' | 'value', said: string, turn: Turn): Reply =>
     {
       title: turn.say('commands.actions.write.wrongTitle'),
       texts: [wrongWords(what, said, turn)],
-      choices: [],
       buttons: [help(turn)],
     },
     turn,
@@ -84,7 +83,7 @@ const askId = (turn: Turn): Reply => {
     sure: false,
   };
   const texts = [say('commands.actions.write.askId', { example: turn.print(command) })];
-  return offer({ title: say('commands.actions.item.noIdTitle'), texts, choices: [], buttons: [help(turn)] }, turn);
+  return offer({ title: say('commands.actions.item.noIdTitle'), texts, buttons: [help(turn)] }, turn);
 };
 
 const form = async ({ line: said, environment, table }: Draft, trouble: string | undefined, turn: Turn) => {
@@ -134,7 +133,7 @@ const present = async (
   const { say } = turn;
   const texts = [say('commands.actions.item.none', { key: keyOf(table), id: short(id) })];
   const title = say('commands.actions.item.noneTitle');
-  return { reply: offer({ title, texts, choices: [], buttons: [help(turn)] }, turn) };
+  return { reply: offer({ title, texts, buttons: [help(turn)] }, turn) };
 };
 
 const lifetimeWords = ({ kind }: Line, environment: Environment, { say, insights }: Turn): string => {

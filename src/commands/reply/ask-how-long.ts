@@ -39,7 +39,7 @@ export const askHowLong = async (line: Mute, turn: Turn, notice?: string): Promi
   const all = await store.subscriptions(conversation.tenantId, conversation.conversationId);
   const one = all.find((known) => known.number === number);
   if (all.length === 0 || (number !== 'all' && !one)) return nothingTo(number, turn);
-  const what = one ? wishLine(one, turn) : say('commands.rhythm.count', { count: all.length });
+  const what = one ? wishLine(one, turn) : say('commands.words.subscriptions', { count: all.length });
   const asked = offer(
     {
       title: number === 'all' ? say('commands.rhythm.askAll') : say('commands.rhythm.ask', { number }),

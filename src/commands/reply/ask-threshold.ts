@@ -50,8 +50,13 @@ export const askThreshold = async (
   const title = say('commands.subscribe.askTitle');
   const kind = trigger.subjects === 'measure' ? 'measure' : 'segment';
   const { tenantId, environmentId } = environment;
-  const { direction } = line;
-  const meant = { ...selection, tenantId, environmentId, kind, ...(direction && { direction }) } as const;
+  const { direction, rearmBelow } = line;
+  const meant = {
+    ...selection,
+    ...({ tenantId, environmentId, kind } as const),
+    ...(direction && { direction }),
+    ...(typeof rearmBelow === 'number' && { rearmBelow }),
+  };
   const fired = await firedAtLine(meant, turn);
   const text = say(`commands.subscribe.askText.${kind}`);
   return {

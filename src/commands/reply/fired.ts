@@ -46,9 +46,13 @@ export const firedAtLine = async (asked: Asked, turn: Turn): Promise<string | un
   const known = await readingsOf(asked, turn);
   if (!known) return undefined;
   const values = known.read.flat().map(({ value }) => value);
-  const { rearmBelow: _, ...armed } = asked;
-  const counts = roundNumbers(Math.min(...values), Math.max(...values), MOST_NUMBERS).map((threshold) => {
-    const condition = { ...armed, threshold };
+  // What re-arms a threshold lies below it.
+  const low = Math.max(Math.min(...values), asked.rearmBelow ?? Number.NEGATIVE_INFINITY);
+  const numbers = roundNumbers(low, Math.max(...values), MOST_NUMBERS);
+  // Members are counted whole, and so is the threshold.
+  const fitting = asked.kind === 'segment' ? numbers.filter(Number.isInteger) : numbers;
+  const counts = fitting.map((threshold) => {
+    const condition = { ...asked, threshold };
     const count = known.read.reduce((sum, readings) => sum + firings(readings, condition).length, 0);
     return say('commands.subscribe.firedAt', { condition: conditionWords(condition, say), count });
   });

@@ -29,7 +29,7 @@ const thresholdData = (turn: Turn): CardData => {
     directions: DIRECTIONS.map((way) => ({ title: say(`commands.form.directions.${way}`), value: asIs(way) })),
     direction: kept('direction', DIRECTIONS, turn) ?? asIs('above'),
     thresholdLabel: say('commands.form.threshold'),
-    thresholdHint: say('commands.form.thresholdHint'),
+    thresholdHint: say('commands.subscribe.askHint'),
     threshold: number(THRESHOLD_INPUT),
     rearmLabel: say('commands.form.rearm'),
     rearm: number('rearm'),

@@ -7,7 +7,7 @@ import { sameWish } from '../../core/same-wish.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
 import type { Ref, SubscribeLine, To } from '../line/command.ts';
 import { matchLine, wishOf } from './match-line.ts';
-import type { Entry, Portable, Thing } from './portable.ts';
+import { type Entry, isWholeAddress, type Portable, type Thing } from './portable.ts';
 import type { Turn } from './turn.ts';
 import { isNamedKind, nameList, short, triggerName } from './wording.ts';
 
@@ -72,9 +72,8 @@ const compare = (there: Subscription, made: Made): Planned => {
   return isSame ? { kind: 'there', number: there.number } : { ...made, kind: 'changed', number: there.number };
 };
 
-/** Exports name webhooks by their hosts alone: the rest of the address is a secret. */
 const hostIn = ({ to }: Portable): string | undefined =>
-  to && 'webhook' in to && !/^https?:/i.test(to.webhook) ? to.webhook : undefined;
+  to && 'webhook' in to && !isWholeAddress(to.webhook) ? to.webhook : undefined;
 
 /** `host`: of the webhook that is named, whose key we have only if it is there. */
 const isSame = (one: Subscription, wish: Wish, host: string | undefined): boolean => {
@@ -176,7 +175,7 @@ const receiverOf = ({ to }: Portable, from: string | undefined, turn: Turn): Fou
   if ('owners' in to) return { value: { by: 'owners' } };
   // By its host it is looked for among those that are there.
   if ('webhook' in to)
-    return { value: /^https?:/i.test(to.webhook) ? { by: 'webhook', url: to.webhook } : { by: 'here' } };
+    return { value: isWholeAddress(to.webhook) ? { by: 'webhook', url: to.webhook } : { by: 'here' } };
   if ('thread' in to) {
     const threadId = from === conversationMarkOf(conversation) ? to.thread : repliesTo;
     const isThere = threadId !== undefined && conversation.kind === 'channel';

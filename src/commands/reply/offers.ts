@@ -1,27 +1,28 @@
 /** Answers that ask back: what may be meant stands under each other as buttons, each a complete corrected line. */
 import type { CataloguedSubject, Environment } from '../../core/model.ts';
 import type { Command, Rest, SubscribeLine } from '../line/command.ts';
+import { message } from './message.ts';
 import { MOST_BUTTONS, type Press, type Reply, type Turn } from './turn.ts';
-import { lines, type NamedKind, short, triggerName } from './wording.ts';
+import { type NamedKind, short, triggerName } from './wording.ts';
 
 export type Offer = {
   readonly title: string;
   readonly texts: readonly (string | undefined)[];
-  readonly choices: readonly Press[];
+  readonly choices?: readonly Press[];
   readonly buttons?: readonly Press[];
 };
 
 /** A card with a question, reasons and choices. Pressing one of them puts the next answer in its place. */
-export const offer = ({ title, texts, choices, buttons = [] }: Offer, turn: Turn): Reply => {
+export const offer = ({ title, texts, choices = [], buttons = [] }: Offer, turn: Turn): Reply => {
   const room = MOST_BUTTONS - choices.length;
-  return {
+  const asked = message({
     summary: [title, ...texts.filter(Boolean)].slice(0, 2).join(' – '),
-    template: 'choices',
-    data: { title, lines: lines(...texts) },
-    choices,
+    title,
+    texts,
     buttons: buttons.slice(0, Math.max(0, room)),
     replacesCard: turn.isPressed && choices.length > 0,
-  };
+  });
+  return { ...asked, template: 'choices', choices };
 };
 
 export const help = (turn: Turn): Press => ({ title: turn.say('commands.buttons.help'), command: { kind: 'help' } });
@@ -36,6 +37,9 @@ export const status = (turn: Turn): Press => ({
   command: { kind: 'status' },
 });
 
+/** What brings back how it was. */
+export const undo = (command: Command, { say }: Turn): Press => ({ title: say('commands.buttons.undo'), command });
+
 /** A whole command as a button that shows the line it stands for. */
 export const asTyped = (command: Command, turn: Turn): Press => ({ title: turn.print(command), command });
 
@@ -44,7 +48,6 @@ export const noEnvironments = (turn: Turn): Reply =>
     {
       title: turn.say('commands.subscribe.noEnvironmentsTitle'),
       texts: [turn.say('commands.subscribe.noEnvironments')],
-      choices: [],
       buttons: [help(turn)],
     },
     turn,
@@ -70,7 +73,7 @@ export const offerTriggers = (
   const text = asked.ambiguous
     ? say('commands.trouble.triggerAmbiguous', { said })
     : said === ''
-      ? say('commands.trouble.triggerUnsaid')
+      ? say('commands.words.choose')
       : say('commands.trouble.trigger', { said });
   const offered = near.length > 0 ? near : triggers;
   return offer(

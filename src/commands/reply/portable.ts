@@ -47,6 +47,9 @@ const document = z.looseObject({
   subscriptions: z.array(z.unknown()),
 });
 
+/** Exports name webhooks by their hosts alone: the rest of the address is a secret. Whoever imports may write all of it. */
+export const isWholeAddress = (webhook: string): boolean => /^https?:/i.test(webhook);
+
 export type Thing = z.infer<typeof thing>;
 export type Portable = z.infer<typeof shape>;
 

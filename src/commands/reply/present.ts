@@ -3,7 +3,7 @@ import type { CardData } from '../../cards/render.ts';
 import type { Condition } from '../../core/crossing.ts';
 import type { CataloguedSubject, EnvironmentRef, Instant, Subject } from '../../core/model.ts';
 import type { Turn } from './turn.ts';
-import { exact, line, short } from './wording.ts';
+import { exact, line, moreWords, short } from './wording.ts';
 
 type Read = { readonly value: number; readonly measuredAt: Instant };
 
@@ -44,7 +44,7 @@ export const presentValues = async (
       };
     }),
   );
-  return { rows, more: more > 0 ? say('commands.words.more', { count: more }) : undefined };
+  return { rows, more: moreWords(more, say) };
 };
 
 const valueWords = (now: number | undefined, threshold: number | undefined, { say }: Turn): string => {

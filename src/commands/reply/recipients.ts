@@ -56,7 +56,7 @@ const instead = (what: 'mailOff' | 'webhooksOff', { to: _, ...line }: SubscribeL
   );
 
 const refuse = (title: string, text: string, turn: Turn): Reply =>
-  offer({ title, texts: [text], choices: [], buttons: [help(turn)] }, turn);
+  offer({ title, texts: [text], buttons: [help(turn)] }, turn);
 
 const chooseAddresses = (
   addresses: readonly string[],

@@ -2,9 +2,8 @@
 import type { Subscription } from '../../core/model.ts';
 import { FOREVER, isMuted, nextDigestAt, type Quiet, quietUntil, type Rhythm } from '../../core/rhythm.ts';
 import type { Schedule } from '../../core/schedule.ts';
-import type { WhenLine } from '../line/command.ts';
 import { timeText } from '../line/print-when.ts';
-import type { Press, Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 /** As it is now, not as it was when the turn began. */
 export const rhythmOf = async ({ store, conversation }: Turn): Promise<Rhythm> =>
@@ -60,5 +59,3 @@ export const rhythmLines = ({ quiet, digest }: Rhythm, turn: Turn): readonly str
   }
   return lines;
 };
-
-export const undo = (command: WhenLine, { say }: Turn): Press => ({ title: say('commands.buttons.undo'), command });

@@ -2,8 +2,9 @@
 import type { Note } from '../../core/audit.ts';
 import type { Quiet, Rhythm } from '../../core/rhythm.ts';
 import type { WhenLine } from '../line/command.ts';
-import { list, status } from './offers.ts';
-import { hoursWords, rhythmLines, rhythmOf, scheduleWords, undo } from './rhythm.ts';
+import { message } from './message.ts';
+import { list, status, undo } from './offers.ts';
+import { hoursWords, rhythmLines, rhythmOf, scheduleWords } from './rhythm.ts';
 import type { Press, Reply, Turn } from './turn.ts';
 import { lines } from './wording.ts';
 
@@ -77,18 +78,14 @@ export const setRule = async <K extends RuleName>(name: K, wanted: Value<K> | 'o
   turn.nudge();
   const title = wanted === 'off' ? say(`commands.rhythm.${name}Off`) : titleOf(name, wanted, turn);
   const isAtOnce = Object.keys(after).length === 0;
-  return {
-    summary: title,
-    template: 'message',
-    data: {
-      title,
-      lines: lines(
-        ...rhythmLines(after, turn),
-        wanted === 'off' ? undefined : say(`commands.rhythm.${name}Text`),
-        isAtOnce ? say('commands.rhythm.atOnce') : undefined,
-      ),
-    },
+  return message({
+    title,
+    texts: [
+      ...rhythmLines(after, turn),
+      wanted === 'off' ? undefined : say(`commands.rhythm.${name}Text`),
+      isAtOnce ? say('commands.rhythm.atOnce') : undefined,
+    ],
     buttons: [undo(RULES[name].line(before ?? 'off'), turn), status(turn)],
-    ...(turn.isPressed && { replacesCard: true }),
-  };
+    replacesCard: turn.isPressed,
+  });
 };

@@ -3,10 +3,11 @@ import { type CardData, cut } from '../../cards/render.ts';
 import type { Subscription } from '../../core/model.ts';
 import { isMuted } from '../../core/rhythm.ts';
 import { mannersLine } from './manners.ts';
+import { message } from './message.ts';
 import { form, help, status } from './offers.ts';
 import { rhythmLines, rhythmOf } from './rhythm.ts';
 import type { Press, Reply, Turn } from './turn.ts';
-import { line, lines, triggerName, wishDetail } from './wording.ts';
+import { line, lines, moreWords, triggerName, wishDetail } from './wording.ts';
 
 /** What the card's picker is called. */
 export const NUMBER_INPUT = 'number';
@@ -32,7 +33,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
   );
   const visible = listable.slice(0, shown.length);
   const next = listable[shown.length];
-  const title = say('commands.list.title', { count: all.length });
+  const title = say('commands.words.subscriptions', { count: all.length });
   const isPicked = visible.length > 1;
   return {
     summary: notice[0] ?? title,
@@ -41,7 +42,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
       title,
       lines: lines(...notice, ...rhythmLines(await rhythmOf(turn), turn)),
       rows: shown,
-      more: more > 0 ? say('commands.words.more', { count: more }) : undefined,
+      more: moreWords(more, say),
       isPicked,
       manners: mannersLine(say),
       whichLabel: say('commands.list.which'),
@@ -59,12 +60,12 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
 
 const emptyCard = (notice: readonly string[], turn: Turn): Reply => {
   const title = turn.say('commands.list.none');
-  return {
+  return message({
     summary: notice[0] ?? title,
-    template: 'message',
-    data: { title, lines: lines(...notice, turn.say('commands.list.noneText'), mannersLine(turn.say)) },
+    title,
+    texts: [...notice, turn.say('commands.list.noneText'), mannersLine(turn.say)],
     buttons: [form(turn), status(turn), help(turn)],
-  };
+  });
 };
 
 const rowOf = (subscription: Subscription, turn: Turn): CardData => ({

@@ -2,9 +2,9 @@
 import type { ActionName } from '../../core/actions.ts';
 import type { ToldHere } from '../../core/ports.ts';
 import type { Command } from '../line/command.ts';
+import { message } from './message.ts';
 import { list, status } from './offers.ts';
 import type { Reply, Turn } from './turn.ts';
-import { lines } from './wording.ts';
 
 /** What the button of a told card says, as if it were typed; nothing: what it was about is not there any more. */
 export const commandFor = (action: ActionName, { reference, event, subscription }: ToldHere): Command | undefined => {
@@ -27,12 +27,9 @@ export const commandFor = (action: ActionName, { reference, event, subscription 
   }
 };
 
-export const askAgain = (reference: string, turn: Turn): Reply => {
-  const title = turn.say('commands.trouble.noToldTitle', { reference });
-  return {
-    summary: title,
-    template: 'message',
-    data: { title, lines: lines(turn.say('commands.trouble.noTold')) },
+export const noTold = (reference: string, turn: Turn): Reply =>
+  message({
+    title: turn.say('commands.trouble.noToldTitle', { reference }),
+    texts: [turn.say('commands.trouble.noTold')],
     buttons: [list(turn), status(turn)],
-  };
-};
+  });

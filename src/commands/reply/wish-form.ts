@@ -151,7 +151,11 @@ const checked = async (read: SubscribeLine, turn: Turn): Promise<string> => {
   }
   const selection = await chooseSelection(read, trigger, environment, turn);
   if ('reply' in selection) return selection.reply.summary;
-  const condition = { threshold, ...(direction && { direction }), ...(rearmBelow && { rearmBelow }) };
+  const condition = {
+    threshold,
+    ...(direction && { direction }),
+    ...(typeof rearmBelow === 'number' && { rearmBelow }),
+  };
   const asked = { ...environment, ...selection.value, ...condition, kind: trigger.subjects };
   return (await firedLine(asked, turn)) ?? say('commands.form.noReadings');
 };

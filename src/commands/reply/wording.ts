@@ -34,6 +34,16 @@ export const line = (text: string): CardValue => sentence(text, LINE_LENGTH);
 export const lines = (...texts: readonly (string | undefined)[]): CardValue =>
   texts.flatMap((text) => (text === undefined || text === '' ? [] : [{ text: line(text) }]));
 
+/** "3 more", for what doesn't fit. */
+export const moreWords = (count: number, say: Say): string | undefined =>
+  count > 0 ? say('commands.words.more', { count }) : undefined;
+
+/** The first of them, and how many more there are. */
+export const firstLines = (texts: readonly string[], most: number, say: Say): readonly (string | undefined)[] => [
+  ...texts.slice(0, most),
+  moreWords(texts.length - most, say),
+];
+
 const MOST_NAMES = 5;
 
 /** "a, b and 3 more" */
@@ -86,6 +96,10 @@ export const exact = (value: number, say: Say): string => say.number(value, 6);
 /** "Segment threshold crossed: Contoso · High spenders · above 10,000" in one line. */
 export const wishLine = (wish: Parameters<typeof wishDetail>[0], turn: Turn): string =>
   `${triggerName(wish.trigger, turn.say)} – ${wishDetail(wish, turn)}`;
+
+/** "2 – Segment threshold crossed: …" */
+export const numberedLine = (subscription: Subscription, turn: Turn): string =>
+  `${subscription.number} – ${wishLine(subscription, turn)}`;
 
 /** Who gets it, of a webhook only the host: the rest of its address is a secret. */
 export const recipientsWords = (to: Recipients, say: Say): string => {

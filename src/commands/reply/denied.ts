@@ -1,13 +1,13 @@
 /** What somebody is told who may not do what they asked for: why, and who may. */
 import type { Denial, Policy } from '../../core/rights.ts';
+import { message } from './message.ts';
 import type { Reply, Turn } from './turn.ts';
-import { lines } from './wording.ts';
 
 /** No buttons: whoever may not do it gets none to try. Nothing of what the conversation has is shown. */
-export const refusal = (denial: Exclude<Denial, 'bot'>, policy: Policy, { say }: Turn): Reply => {
+export const denied = (denial: Exclude<Denial, 'bot'>, policy: Policy, { say }: Turn): Reply => {
   const title = say('rights.title');
   const why = say(`rights.${denial}`);
   // Where there is nobody, somebody has to be named first.
   const cure = denial === 'admins' && policy.admins.length === 0 ? say('rights.noAdmins') : '';
-  return { summary: `${title} ${why}`, template: 'message', data: { title, lines: lines(why, cure) } };
+  return message({ summary: `${title} ${why}`, title, texts: [why, cure] });
 };
