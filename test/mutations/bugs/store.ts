@@ -75,7 +75,7 @@ export const store: readonly Bug[] = [
     name: 'The same message is taken twice',
     harm: 'Teams repeats a message, and what was asked for is done again.',
     file: 'src/store/buttons.ts',
-    find: 'return taken !== undefined;',
+    find: 'return rows.length > 0;',
     replace: 'return true;',
     suites: [TURNS],
   },
