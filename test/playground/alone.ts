@@ -84,7 +84,7 @@ export const walkAlone = (words: Words, stage: () => Stage): void => {
   });
 
   it('sets quiet hours and a digest, and takes both back', async () => {
-    const quiet = await ask({ kind: 'quiet', quiet: NIGHT }, say('commands.rhythm.quietOn', { hours: '22:00–07:00' }));
+    const quiet = await ask({ kind: 'quiet', quiet: NIGHT }, say('commands.rhythm.quietOn', { when: '22:00–07:00' }));
     await press(quiet, say('commands.buttons.undo'), say('commands.rhythm.quietOff'));
     const when = say('commands.rhythm.daily', { time: '08:00' });
     const digest = await ask(
