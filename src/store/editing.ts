@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { laneIdOf, webhookLaneIdOf } from '../core/ids.ts';
 import type { Conversation, Wish } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
-import { sameWish } from '../core/same-wish.ts';
+import { wishKeyOf } from '../core/wish-key.ts';
 import type { Edited } from '../core/wishes.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
 import { eventsOf } from './events.ts';
@@ -39,7 +39,7 @@ const edit = async (engine: Engine, trx: Db, { conversation, number, wish }: Edi
   const all = await live(trx, tenantId, conversationId).selectAll().execute();
   const before = all.find((row) => row.number === number);
   if (!before) return { edited: { kind: 'gone' } };
-  const same = all.find((row) => row.wish === sameWish(wish) && row.number !== number);
+  const same = all.find((row) => row.wish === wishKeyOf(wish) && row.number !== number);
   if (same) return { edited: { kind: 'same', number: same.number } };
   const changes = {
     ...columnsOf(wish),

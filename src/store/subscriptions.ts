@@ -4,7 +4,7 @@ import { type Deed, wishWords } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Subscription, Wish } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
-import { sameWish } from '../core/same-wish.ts';
+import { wishKeyOf } from '../core/wish-key.ts';
 import { appendNote } from './audit.ts';
 import type { Db, Engine } from './engine.ts';
 import { handOver } from './heirs.ts';
@@ -105,7 +105,7 @@ const subscribe = async (
   await holdConversation(engine, trx, conversation);
   const existing = await live(trx, tenantId, conversationId)
     .selectAll()
-    .where('wish', '=', sameWish(wish))
+    .where('wish', '=', wishKeyOf(wish))
     .executeTakeFirst();
   if (existing) return { subscription: await amend(trx, existing, wish), before: toSubscription(existing) };
   const { last } = await trx

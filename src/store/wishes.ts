@@ -9,7 +9,7 @@ import {
   subjectKey,
   type Wish,
 } from '../core/model.ts';
-import { sameWish } from '../core/same-wish.ts';
+import { wishKeyOf } from '../core/wish-key.ts';
 import type { Db } from './engine.ts';
 import { readRecipients, readSelection, readSubjects } from './json.ts';
 import type { SubscriptionRow } from './subscription-rows.ts';
@@ -78,7 +78,7 @@ export const columnsOf = (wish: Wish) => ({
   include_on_demand: wish.includeOnDemand ? (1 as const) : (0 as const),
   recipients: wish.to ? JSON.stringify(wish.to) : null,
   broadcast: wish.broadcast ?? 'none',
-  wish: sameWish(wish),
+  wish: wishKeyOf(wish),
 });
 
 export const toSubscription = (row: SubscriptionRow): Subscription => ({

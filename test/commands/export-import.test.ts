@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Subject, Subscription, Wish } from '../../src/core/model.ts';
-import { sameWish } from '../../src/core/same-wish.ts';
+import { wishKeyOf } from '../../src/core/wish-key.ts';
 import { createOpenWorld } from './open-world.ts';
 import { codeOf, throughTeams } from './pasted.ts';
 import { buttonsOf, type Chat, CONTOSO, SUBJECTS, type World, wordsOf } from './world.ts';
@@ -60,7 +60,7 @@ const wish: fc.Arbitrary<Wish> = fc
 
 /** All that an export carries, whatever the numbers. */
 const meant = (all: readonly Subscription[]): readonly string[] =>
-  all.map((one) => JSON.stringify([sameWish(one), one.includeOnDemand, one.broadcast ?? 'none'])).toSorted();
+  all.map((one) => JSON.stringify([wishKeyOf(one), one.includeOnDemand, one.broadcast ?? 'none'])).toSorted();
 
 describe('A person who imports what was exported', () => {
   let world: World;

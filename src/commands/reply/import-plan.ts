@@ -3,8 +3,8 @@ import { fold } from '../../core/fold.ts';
 import { conversationMarkOf } from '../../core/ids.ts';
 import { readMailAddress } from '../../core/mail.ts';
 import type { CataloguedSubject, Environment, Subscription, Wish } from '../../core/model.ts';
-import { sameWish } from '../../core/same-wish.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
+import { wishKeyOf } from '../../core/wish-key.ts';
 import type { Ref, SubscribeLine, To } from '../line/command.ts';
 import { matchLine, wishOf } from './match-line.ts';
 import { type Entry, isWholeAddress, type Portable, type Thing } from './portable.ts';
@@ -30,7 +30,7 @@ export const planImport = async (entries: readonly Entry[], turn: Turn): Promise
   const planned = new Map<string, Planned>();
   for (const [at, entry] of entries.entries()) {
     const one = 'part' in entry ? unread(entry, at + 1, turn) : await planOne(entry, existing, turn);
-    const key = 'wish' in one ? sameWish(one.wish) : one.kind === 'there' ? String(one.number) : `refused ${at}`;
+    const key = 'wish' in one ? wishKeyOf(one.wish) : one.kind === 'there' ? String(one.number) : `refused ${at}`;
     if (!planned.has(key)) planned.set(key, one);
   }
   return [...planned.values()];
@@ -77,8 +77,8 @@ const hostIn = ({ to }: Portable): string | undefined =>
 
 /** `host`: of the webhook that is named, whose key we have only if it is there. */
 const isSame = (one: Subscription, wish: Wish, host: string | undefined): boolean => {
-  if (host === undefined) return sameWish(one) === sameWish(wish);
-  return one.to?.kind === 'webhook' && one.to.host === host && sameWish(one) === sameWish({ ...wish, to: one.to });
+  if (host === undefined) return wishKeyOf(one) === wishKeyOf(wish);
+  return one.to?.kind === 'webhook' && one.to.host === host && wishKeyOf(one) === wishKeyOf({ ...wish, to: one.to });
 };
 
 /** A thread is written as the one that was found for it. */

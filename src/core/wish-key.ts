@@ -4,7 +4,7 @@ import { type Recipients, type Subject, subjectKey, type Wish } from './model.ts
 const keysOf = (subjects: readonly Subject[]): readonly string[] => [...new Set(subjects.map(subjectKey))].toSorted();
 
 /** Names, on-demand runs and what is posted anew don't make it another wish. */
-export const sameWish = (wish: Wish): string => {
+export const wishKeyOf = (wish: Wish): string => {
   const { environmentId, trigger, subjects, like, except, threshold, direction, rearmBelow, to } = wish;
   const more = [
     ...(like ? [['like', ...like.toSorted()]] : []),
