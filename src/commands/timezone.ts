@@ -68,6 +68,8 @@ const setZone = async (zone: string, turn: Turn): Promise<Reply> => {
   const { say } = turn.as({ timeZone: zone });
   const title = say('commands.timezone.done', { zone });
   await replan(zone, turn);
+  // What waits for hours may be due by the new clock.
+  turn.nudge();
   return message({
     title,
     texts: [say('commands.timezone.now', { moment: say.moment(clock.now()) })],
