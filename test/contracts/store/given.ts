@@ -176,3 +176,10 @@ export const drain = async (store: Store): Promise<readonly ClaimedDelivery[]> =
     await store.settle(claimed.map((delivery) => settledAs(delivery, delivered)));
   }
 };
+
+/** A data source fails and recovers, as a story; and news for everybody. */
+export const failure = (run: string, occurredAt = START): Event =>
+  eventOf(contoso, run, { chapter: 'opens', occurredAt });
+export const success = (run: string, occurredAt = START): Event =>
+  eventOf(contoso, run, { trigger: 'refresh-succeeded', chapter: 'closes', occurredAt });
+export const notice = (occasion: string): Event => eventOf(contoso, occasion, { audience: 'everyone' });

@@ -1,7 +1,7 @@
 /** Contract: conversations are told when they want to be. What waits for that is lost by nobody, and holds nobody else up. */
 import { expect } from 'chai';
 import type { LaneRules } from '../../../src/core/lane.ts';
-import type { ClaimedDelivery, Event } from '../../../src/core/model.ts';
+import type { ClaimedDelivery } from '../../../src/core/model.ts';
 import type { Rhythm } from '../../../src/core/rhythm.ts';
 import {
   claimOne,
@@ -9,8 +9,10 @@ import {
   delivered,
   drain,
   eventOf,
+  failure,
   happen,
   LEASE_MS,
+  notice,
   notSent,
   occasionOf,
   START,
@@ -29,8 +31,6 @@ const TEN = START + 2 * HOUR;
 const NOON = START + 4 * HOUR;
 
 const allOf = (one: ClaimedDelivery): readonly ClaimedDelivery[] => [one, ...(one.together ?? [])];
-const notice = (occasion: string): Event => eventOf(contoso, occasion, { audience: 'everyone' });
-const failure = (run: string): Event => eventOf(contoso, run, { chapter: 'opens' });
 
 export const describeHours = (under: () => StoreUnderTest): void => {
   describe('hours', () => {

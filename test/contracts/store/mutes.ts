@@ -1,26 +1,26 @@
 /** Contract: what a mute subscription matches is on record and told to nobody; cards that stand are kept right. */
 import { expect } from 'chai';
-import type { ClaimedDelivery, Event } from '../../../src/core/model.ts';
+import type { ClaimedDelivery } from '../../../src/core/model.ts';
 import { FOREVER } from '../../../src/core/rhythm.ts';
 import {
   claimOne,
   contoso,
   drain,
   eventOf,
+  failure,
   happen,
   LEASE_MS,
+  notice,
   occasionOf,
   START,
   type StoreUnderTest,
   settledAs,
   subscribed,
+  success,
 } from './given.ts';
 
 const HOUR = 3_600_000;
 const GENERAL = '19:general';
-const notice = (occasion: string): Event => eventOf(contoso, occasion, { audience: 'everyone' });
-const failure = (run: string): Event => eventOf(contoso, run, { chapter: 'opens' });
-const success = (run: string): Event => eventOf(contoso, run, { trigger: 'refresh-succeeded', chapter: 'closes' });
 
 export const describeMutes = (under: () => StoreUnderTest): void => {
   describe('mutes', () => {

@@ -1,11 +1,11 @@
 /** Contract: what belongs together in a conversation is one story with one card, from the event that opens it to its end. */
 import { expect } from 'chai';
-import type { ClaimedDelivery, Event } from '../../../src/core/model.ts';
+import type { ClaimedDelivery } from '../../../src/core/model.ts';
 import {
   claimOne,
   contoso,
   drain,
-  eventOf,
+  failure,
   happen,
   LEASE_MS,
   placeOf,
@@ -14,12 +14,10 @@ import {
   type StoreUnderTest,
   settledAs,
   subscribed,
+  success,
 } from './given.ts';
 
 const EVE = { id: 'eve', name: 'Eve' };
-const failure = (run: string, at = START): Event => eventOf(contoso, run, { chapter: 'opens', occurredAt: at });
-const success = (run: string, at = START): Event =>
-  eventOf(contoso, run, { trigger: 'refresh-succeeded', chapter: 'closes', occurredAt: at });
 const posted = (activityId: string, more: { isCard?: true } = {}): Parameters<typeof settledAs>[1] => [
   { kind: 'delivered', status: 201, activityId, ...more },
   { state: 'delivered' },
