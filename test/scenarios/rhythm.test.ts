@@ -76,6 +76,14 @@ describe('A channel with a rhythm of its own', () => {
     expect(news()).to.have.lengthOf(2);
   });
 
+  it('hears what waited as soon as its clock is set to another zone, in which it is not quiet', async () => {
+    await says('quiet 06:00-09:00');
+    await fails('Loyalty files');
+    await general.say('timezone Tokyo');
+    // Nobody looks, and no time goes by.
+    await stage.connector.waitFor(() => news().map(textOf).join().includes('Loyalty files'));
+  });
+
   it('hears one thing alone as its own card, which says when it happened', async () => {
     await says('quiet 06:00-09:00');
     await fails('Loyalty files');
