@@ -108,7 +108,7 @@ export const createDeliver = (options: DeliverOptions): Deliver => {
     slots.ask();
     const wanted = Math.min(MOST_CLAIMED, slots.free());
     const askedAt = clock.now();
-    const claimed = await store.claim(wanted, leaseMs, slots.room);
+    const claimed = await store.claim(wanted, leaseMs, { room: slots.room, inHand: holds.late });
     holds.take(claimed, askedAt);
     backlog = claimed.length === wanted;
     slots.add(claimed);

@@ -10,6 +10,11 @@ export type Holds = {
    * somebody else's, or nobody knows. Never throws.
    */
   isOurs(claimed: ClaimedDelivery): Promise<boolean>;
+  /**
+   * What was not renewed for so long that its lease may soon be over, or is: the process stood still, or waited for its
+   * disk. Whoever claims says so, or it gets its own.
+   */
+  late(): readonly ClaimedDelivery[];
   /** Lets go of what has ended. */
   drop(claimed: readonly ClaimedDelivery[]): void;
 };
@@ -78,6 +83,10 @@ export const createHolds = ({ store, clock, log, leaseMs }: HoldsOptions): Holds
         return false;
       }
       return isFresh(one);
+    },
+    late: () => {
+      const before = clock.now() - leaseMs / 2;
+      return [...held].flatMap(([one, since]) => (since < before ? [one] : []));
     },
     drop: (claimed) => {
       for (const one of claimed) held.delete(one);

@@ -1,21 +1,19 @@
 /** What the core needs of the world. Each port has one contract suite in `test/contracts/` that every implementation passes. */
 import type { AuditStore, Deed, Note } from './audit.ts';
+import type { ClaimStore } from './claims.ts';
 import type { ErrandStore } from './errands.ts';
 import type {
   CataloguedSubject,
-  ClaimedDelivery,
   Conversation,
   Environment,
   EnvironmentHealth,
   EnvironmentRef,
   Event,
   Instant,
-  Outcome,
   Place,
   Problem,
   Reading,
   Seen,
-  Settlement,
   SubjectKind,
   SubjectState,
   Subscription,
@@ -28,6 +26,7 @@ import type { Arrival, Button, Coming, LastDelivery, Manners } from './talk.ts';
 import type { Acknowledging, ToldHere } from './told.ts';
 import type { WishStore } from './wishes.ts';
 
+export type * from './claims.ts';
 export type * from './outbound.ts';
 export type * from './talk.ts';
 export type * from './told.ts';
@@ -111,14 +110,8 @@ export type Recorded = {
 
 export type ClaimedEnvironment = EnvironmentHealth & { readonly epoch: number; readonly cursor?: Cursor };
 
-export type Settled = {
-  readonly delivery: ClaimedDelivery;
-  readonly outcome: Outcome;
-  readonly settlement: Settlement;
-};
-
 /** What other pages of the store say. */
-type OtherPages = Operations & ErrandStore & AuditStore & RhythmStore & WishStore;
+type OtherPages = ClaimStore & Operations & ErrandStore & AuditStore & RhythmStore & WishStore;
 
 export type Store = OtherPages & {
   // The watch ──────────────────────────────────────────────────────────────
@@ -144,22 +137,6 @@ export type Store = OtherPages & {
   health(tenantId: string): Promise<readonly EnvironmentHealth[]>;
   catalogue(environment: EnvironmentRef, kind?: SubjectKind): Promise<readonly CataloguedSubject[]>;
   stateOf(environment: EnvironmentRef, subject: { kind: SubjectKind; id: string }): Promise<SubjectState | undefined>;
-
-  // Deliveries ─────────────────────────────────────────────────────────────
-  /**
-   * The head deliveries of up to n due lanes, marked as being sent, each lane under a lease and a new epoch. Tenants
-   * get lanes in turn; `room` says how many more of a tenant may be handed out.
-   */
-  claim(n: number, leaseMs: number, room?: (tenantId: string) => number): Promise<readonly ClaimedDelivery[]>;
-  /**
-   * One transaction; what was claimed under an older epoch is left alone. Deliveries of one digest belong into one
-   * call. Returns how many were written.
-   */
-  settle(settled: readonly Settled[]): Promise<number>;
-  /** Prolongs claims to `leaseMs` from now. Returns those that are still theirs; the rest is somebody else's by now. */
-  renew(claimed: readonly ClaimedDelivery[], leaseMs: number): Promise<readonly ClaimedDelivery[]>;
-  /** When the next lane may be claimed, if any waits; tenants without `room` are left out. */
-  nextDueAt(room?: (tenantId: string) => number): Promise<Instant | undefined>;
 
   // Conversations ──────────────────────────────────────────────────────────
   /** Keeps the address current. What is back has its subscriptions and what was parked. Default: the conversation. */

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { isConversation, type LaneRules } from '../core/lane.ts';
 import type { ClaimedDelivery, Instant } from '../core/model.ts';
-import type { Store } from '../core/ports.ts';
+import type { Claimer, Store } from '../core/ports.ts';
 import { type ClaimedLane, isExpired, toClaimed } from './claimed.ts';
 import { type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import { eventKey, eventsOf, type KnownEvents } from './events.ts';
@@ -11,19 +11,24 @@ import { dropWithdrawn, goesTogether, type Head, headsAhead, headsOf, lanesOf, w
 import { type Asleep, closedUntil, mayGoAhead, putToSleep } from './hours.ts';
 import { readAddress, readMemory } from './json.ts';
 import { type LaneKey, laneKey, reschedule } from './queue.ts';
+import { renewClaims } from './renew.ts';
 import { OUTCOMES, settle } from './settle.ts';
 
 const EVERYBODY: Room = () => Number.MAX_SAFE_INTEGER;
+const NOTHING: Required<Claimer>['inHand'] = () => [];
 
 export const createLanes = (engine: Engine, rules: LaneRules): Pick<Store, 'claim' | 'settle' | 'nextDueAt'> => {
   let lastServed: string | undefined;
   const events: KnownEvents = new Map();
   return {
-    claim: async (n, leaseMs, room = EVERYBODY) => {
+    claim: async (n, leaseMs, { room = EVERYBODY, inHand = NOTHING } = {}) => {
       if (n <= 0) return [];
-      const claimed = await engine.transaction((trx) =>
-        claim(engine, trx, { n, leaseMs, room, rules, events, ...(lastServed !== undefined && { after: lastServed }) }),
-      );
+      const claimed = await engine.transaction(async (trx) => {
+        const late = inHand();
+        if (late.length > 0) await renewClaims(engine, trx, late, leaseMs);
+        const after = lastServed === undefined ? {} : { after: lastServed };
+        return claim(engine, trx, { n, leaseMs, room, rules, events, ...after });
+      });
       lastServed = claimed.at(-1)?.tenantId ?? lastServed;
       return claimed;
     },

@@ -7,7 +7,7 @@ import { holdLanes } from './queue.ts';
 
 export const createRenewals = (engine: Engine): Pick<Store, 'renew' | 'renewEnvironment'> => ({
   renew: async (claimed, leaseMs) =>
-    claimed.length === 0 ? [] : engine.transaction((trx) => renew(engine, trx, claimed, leaseMs)),
+    claimed.length === 0 ? [] : engine.transaction((trx) => renewClaims(engine, trx, claimed, leaseMs)),
 
   renewEnvironment: async ({ tenantId, environmentId, epoch }, leaseMs) => {
     const now = await engine.now(engine.db);
@@ -25,7 +25,8 @@ export const createRenewals = (engine: Engine): Pick<Store, 'renew' | 'renewEnvi
 
 const CLAIMS = { tenant_id: 'text', lane_id: 'text', epoch: 'bigint' } as const;
 
-const renew = async (
+/** One transaction's work; returns those that are still theirs. */
+export const renewClaims = async (
   engine: Engine,
   trx: Db,
   claimed: readonly ClaimedDelivery[],

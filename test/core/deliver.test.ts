@@ -1,6 +1,7 @@
 /** What was promised is sent: in order, once, in words made once, and a message that can't be said holds nobody up. */
 import { expect } from 'chai';
 import { createDeliver } from '../../src/core/deliver.ts';
+import { LEASE_MS } from '../../src/core/holds.ts';
 import { createDecide, createIngest } from '../../src/core/ingest.ts';
 import type { Outcome, Run } from '../../src/core/model.ts';
 import type { Log, Parcel, Store } from '../../src/core/ports.ts';
@@ -154,6 +155,27 @@ describe('What was promised', () => {
     expect(hasStopped).to.equal(false);
     answer({ kind: 'delivered' });
     await stopping;
+    const [last] = await store.lastDeliveries(contoso.tenantId, 'alerts');
+    expect(last?.state).to.equal('delivered');
+  });
+
+  it('is not sent again by a process that stood still while it was under way', async () => {
+    await subscribe('alerts');
+    let answer = (_: Outcome): void => {};
+    outcome = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    await look(2, [failure('job-1', 2)]);
+    while (sent.length === 0) await new Promise(setImmediate);
+    clock.set(clock.now() + 10 * LEASE_MS);
+    // What else happens comes before the renewal that is long due.
+    await look(3, [failure('job-2', 3)]);
+    answer({ kind: 'delivered' });
+    outcome = () => ({ kind: 'delivered' });
+    await deliver.drain();
+    expect(sent).to.have.length(2);
+    expect(new Set(sent.map(({ reference }) => reference)).size).to.equal(2);
     const [last] = await store.lastDeliveries(contoso.tenantId, 'alerts');
     expect(last?.state).to.equal('delivered');
   });

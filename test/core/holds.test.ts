@@ -93,6 +93,18 @@ describe('A claim in hand', () => {
     expect(renewals).to.have.length(3);
   });
 
+  it('is late when it was not renewed for half a lease', async () => {
+    holds.take([one], 0);
+    await clock.advance(11_000);
+    holds.take([other], 11_000);
+    clock.set(10_000 + LEASE_MS / 2);
+    expect(holds.late()).to.deep.equal([]);
+    clock.set(clock.now() + 1);
+    expect(holds.late()).to.deep.equal([one]);
+    holds.drop([one]);
+    expect(holds.late()).to.deep.equal([]);
+  });
+
   it('is not renewed any more when it was lost', async () => {
     answer = (claimed) => claimed.filter(({ id }) => id !== 'one');
     holds.take([one, other], 0);

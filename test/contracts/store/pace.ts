@@ -138,8 +138,8 @@ export const describePace = (under: () => StoreUnderTest): void => {
       const { store } = under();
       for (const conversationId of ['19:a', '19:b', '19:c']) await subscribed(store, contoso, { conversationId });
       await promised('1');
-      expect(await store.claim(10, LEASE_MS, () => 2)).to.have.length(2);
-      expect(await store.claim(10, LEASE_MS, () => 0)).to.have.length(0);
+      expect(await store.claim(10, LEASE_MS, { room: () => 2 })).to.have.length(2);
+      expect(await store.claim(10, LEASE_MS, { room: () => 0 })).to.have.length(0);
       expect(await store.nextDueAt(() => 0)).to.equal(undefined);
       expect(await store.nextDueAt(() => 1)).to.equal(START);
     });

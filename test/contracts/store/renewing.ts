@@ -58,6 +58,32 @@ export const describeRenewing = (under: () => StoreUnderTest): void => {
       expect((await store.claim(10, LEASE_MS)).map(({ id }) => id)).to.deep.equal([d.id]);
     });
 
+    it('hands nobody what he still has in hand, though he was late to renew it', async () => {
+      const { store, clock } = under();
+      await subscribed(store, contoso, { conversationId: '19:a' });
+      await subscribed(store, contoso, { conversationId: '19:b' });
+      await happen(store, eventOf(contoso, 'run-1'));
+      const [slow, other] = await store.claim(10, LEASE_MS);
+      if (!slow || !other) throw new Error('two were due');
+      clock.set(START + 3 * LEASE_MS);
+      const claimed = await store.claim(10, LEASE_MS, { inHand: () => [slow] });
+      expect(claimed.map(({ id }) => id)).to.deep.equal([other.id]);
+      expect(await store.renew([slow], LEASE_MS)).to.deep.equal([slow]);
+      expect(await store.settle([settledAs(slow, delivered)])).to.equal(1);
+    });
+
+    it('gives nobody back what another has by then', async () => {
+      const { store, clock } = under();
+      await subscribed(store, contoso);
+      await happen(store, eventOf(contoso, 'run-1'));
+      const slow = await claimOne(store);
+      clock.set(START + LEASE_MS);
+      const quick = await claimOne(store);
+      clock.set(START + 2 * LEASE_MS);
+      const [again] = await store.claim(1, LEASE_MS, { inHand: () => [slow] });
+      expect(again?.epoch).to.equal(quick.epoch + 1);
+    });
+
     it('prolongs nothing for those who lost it', async () => {
       const { store, clock } = under();
       await subscribed(store, contoso);
