@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { logOptions } from '../../src/log.ts';
 import { CLOUD_VARIABLE, withCloud } from './cloud.ts';
 import { endAt, POINT_VARIABLE } from './points.ts';
+import { watchStandstills } from './standstill.ts';
 import { createFastClock, readPace, TIME_VARIABLE } from './time.ts';
 
 const { [TIME_VARIABLE]: time, [POINT_VARIABLE]: point, [CLOUD_VARIABLE]: cloud, ...variables } = process.env;
@@ -18,7 +19,9 @@ const fail = (error: unknown): never => {
 const start = async (): Promise<void> => {
   const config = withCloud(readConfig({ variables, readFile: (path) => readFileSync(path, 'utf8') }), cloud);
   const log = endAt(point, pino(logOptions(config.logLevel)));
-  const app = await createApp({ config, clock: createFastClock(readPace(time)), log });
+  const pace = readPace(time);
+  watchStandstills(pace, log);
+  const app = await createApp({ config, clock: createFastClock(pace), log });
   process.once('SIGTERM', () => {
     log.info({}, 'app.stopping');
     app.stop().then(() => process.exit(0), fail);

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { standstillIn } from './standstill.ts';
 
 export type Replica = {
   readonly pid: number;
@@ -20,6 +21,8 @@ export type Replica = {
 export type Fleet = {
   /** All lines of all processes, in the order of their coming. */
   readonly words: readonly string[];
+  /** How often one of them was given no time by its machine, though nobody had frozen it. */
+  standstills(): number;
   start(variables?: Readonly<Record<string, string>>): Replica;
   /** Those that have not ended. */
   running(): readonly Replica[];
@@ -41,8 +44,11 @@ export const createFleet = (options: {
 }): Fleet => {
   const { program, variables, onLine = () => {} } = options;
   const words: string[] = [];
-  const hear = (line: string): void => {
+  let standstills = 0;
+  const hear = (line: string, replica: Replica): void => {
     words.push(line);
+    const ms = standstillIn(line);
+    if (ms !== undefined && replica.isWell(Date.now() - ms)) standstills += 1;
     onLine(line);
   };
   const replicas = new Set<Replica>();
@@ -55,6 +61,7 @@ export const createFleet = (options: {
   process.once('SIGTERM', exit);
   return {
     words,
+    standstills: () => standstills,
     start: (more = {}) => {
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
         env: { ...variables, ...more },
@@ -76,7 +83,7 @@ export const createFleet = (options: {
   };
 };
 
-const toReplica = (child: ChildProcess, hear: (line: string) => void): Replica => {
+const toReplica = (child: ChildProcess, hear: (line: string, replica: Replica) => void): Replica => {
   const own: string[] = [];
   let adminUrl: string | undefined;
   let readyAt = Number.POSITIVE_INFINITY;
@@ -88,7 +95,7 @@ const toReplica = (child: ChildProcess, hear: (line: string) => void): Replica =
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
       createInterface({ input: stream }).on('line', (line) => {
-        hear(line);
+        hear(line, replica);
         own.push(line);
         if (own.length > LAST_WORDS) own.shift();
         const url = line.includes('"app.started"') ? /"url":"([^"]+)"/.exec(line)?.[1] : undefined;
@@ -106,7 +113,7 @@ const toReplica = (child: ChildProcess, hear: (line: string) => void): Replica =
   // Whoever kills a process at its start does not wait for it to be ready.
   ready.catch(() => {});
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  return {
+  const replica: Replica = {
     pid: child.pid as number,
     ready,
     ended,
@@ -119,4 +126,5 @@ const toReplica = (child: ChildProcess, hear: (line: string) => void): Replica =
       child.kill(name);
     },
   };
+  return replica;
 };

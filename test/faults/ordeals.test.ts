@@ -25,7 +25,7 @@ const sentences = (engine: 'sqlite' | 'postgres') => (): void => {
       const trial = await trialOf(ordeal);
       process.stdout.write(`      ${[lineOf(trial), ...trial.complaints].join('\n      ')}\n`);
       expect(trial.complaints, `${lineOf(trial)}\n${trial.complaints.join('\n')}\n`).to.have.length(0);
-    }).timeout(600_000);
+    }).timeout(1_200_000);
   }
 };
 

@@ -27,12 +27,19 @@ const CLEAN = {
   ]),
 } as Verdict;
 
-type Given = { verdict?: Partial<Verdict>; endured?: Partial<Endured>; complaints?: readonly string[]; seed?: number };
+type Given = {
+  repeats?: number;
+  verdict?: Partial<Verdict>;
+  endured?: Partial<Endured>;
+  complaints?: readonly string[];
+  seed?: number;
+};
 
-const ran = ({ verdict, endured, complaints = [], seed = 7 }: Given = {}): Done => ({
+const ran = ({ verdict, endured, complaints = [], seed = 7, repeats = 0 }: Given = {}): Done => ({
   planned: { ordeal, count: 40, seed },
   trial: {
     ...{ id: ordeal.id, seed, ms: 1000, complaints, verdict: { ...CLEAN, ...verdict } },
+    ...{ standstills: 0, repeats },
     endured: { faults: 40, doublesAllowed: 8, recoveriesMs: [100, 200, 300], ...endured },
   },
 });
@@ -51,6 +58,13 @@ const cells = (report: string, name: string): readonly string[] =>
   (report.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? '').split('|').map((cell) => cell.trim());
 
 describe('The acceptance report', () => {
+  it('says how many runs showed nothing and were put again', () => {
+    expect(reportOf(findings([ran(), ran()]))).to.not.include('Put again');
+    expect(reportOf(findings([ran({ repeats: 1 }), ran({ repeats: 2 })]))).to.include(
+      'stood still during the ordeal: 3.',
+    );
+  });
+
   it('adds the runs of an ordeal up, and sets what was seen again beside what the formula allows', () => {
     const report = reportOf(findings([ran(), ran({ seed: 8 })]));
     expect(cells(report, 'K1 sqlite').slice(2, 12)).to.deep.equal([

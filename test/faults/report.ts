@@ -94,6 +94,7 @@ const rowOf = (name: string, done: readonly Done[]): readonly (string | number)[
 const heading = ({ machine, size, seed, startedAt, seconds, planned, done }: Findings): string => {
   const { commit, cores, processor, memoryGb, system, node, sqlite, postgres, loadBefore } = machine;
   const kept = done.filter(isKept).length;
+  const repeats = sum(done.map(({ trial }) => trial?.repeats ?? 0));
   return [
     `**${kept} of ${done.length} runs kept every promise${done.length < planned ? `; ${planned - done.length} are still to come` : ''}.**`,
     '',
@@ -101,6 +102,7 @@ const heading = ({ machine, size, seed, startedAt, seconds, planned, done }: Fin
     `- ${size}. Seeds from ${seed} up, one for each run of an ordeal.`,
     `- ${cores} cores (${processor}), ${memoryGb} GB, ${system}; load before it began: ${loadBefore.toFixed(1)}.`,
     `- Node ${node}, SQLite ${sqlite}${postgres === undefined ? '' : `, PostgreSQL ${postgres} on the same machine, without fsync`}.`,
+    ...(repeats > 0 ? [`- Put again, since the machine stood still during the ordeal: ${repeats}.`] : []),
   ].join('\n');
 };
 
