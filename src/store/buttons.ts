@@ -32,14 +32,13 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'butt
       once: once ? (1 as const) : (0 as const),
       expires_at: expiresAt,
     }));
-    // A button that was spent stays spent; one whose time was over begins anew.
-    await sql`insert into buttons (tenant_id, conversation_id, button_id, line, about, once, expires_at)
+    // A button that was spent stays spent; one whose time was over begins anew. One that is lost is told to be too old.
+    const keep = sql`insert into buttons (tenant_id, conversation_id, button_id, line, about, once, expires_at)
       select r.tenant_id, r.conversation_id, r.button_id, r.line, r.about, r.once, r.expires_at
       from ${rowsOf(engine, BUTTONS, rows)} where true
       on conflict (tenant_id, conversation_id, button_id)
-      do update set expires_at = excluded.expires_at, spent_at = null where buttons.expires_at <= ${now}`.execute(
-      engine.db,
-    );
+      do update set expires_at = excluded.expires_at, spent_at = null where buttons.expires_at <= ${now}`;
+    await engine.unsynced((db) => keep.execute(db));
   },
 
   button: async (tenantId, conversationId, id) => {
@@ -73,11 +72,13 @@ export const createButtons = (engine: Engine): Pick<Store, 'keepButtons' | 'butt
 
   takeTurn: async (tenantId, conversationId, activityId) => {
     const now = await engine.now(engine.db);
-    const { rows } = await sql`insert into turns (tenant_id, conversation_id, activity_id, at)
+    // What the turn changes is committed after it, and keeps it.
+    const take = sql`insert into turns (tenant_id, conversation_id, activity_id, at)
       values (${tenantId}, ${conversationId}, ${activityId}, ${now})
       on conflict (tenant_id, conversation_id, activity_id)
       do update set at = excluded.at where turns.at < ${now - TURNS_KEPT_MS}
-      returning activity_id`.execute(engine.db);
+      returning activity_id`;
+    const { rows } = await engine.unsynced((db) => take.execute(db));
     return rows.length > 0;
   },
 });

@@ -20,6 +20,11 @@ export type Engine = {
    * nothing but by its `trx`.
    */
   transaction<T>(work: (trx: Db) => Promise<T>): Promise<T>;
+  /**
+   * Runs statements for what nobody was promised: they are there when the process ends in any way, but may be lost when
+   * the whole machine falls before a transaction has been committed after them. Saves waiting for the disk.
+   */
+  unsynced<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Runs the migrations, while no other process does: all of them, or nothing stays. */
   reshape(work: (db: Db) => Promise<void>): Promise<void>;
   /** The database's clock, which everyone who shares the database goes by. */

@@ -82,6 +82,8 @@ export const openPostgres = (options: PostgresOptions): Engine => {
   return {
     db,
     transaction: (work) => repeatedly(log, () => db.transaction().execute(work)),
+    // To say so would take three more round trips.
+    unsynced: (work) => work(db),
     reshape: (work) =>
       reshape(settings, log, work).catch((error: unknown) => {
         throw readable(error, url);

@@ -23,6 +23,8 @@ import type { Schema } from './schema.ts';
 const IN_MEMORY = ':memory:';
 const BUSY_TIMEOUT_MS = 5000;
 const STATEMENTS_KEPT = 300;
+/** A promise to deliver is on the disk before anybody is told that it was made, and so is all that was written before. */
+const DURABLE = 'pragma synchronous = full';
 
 /**
  * Opens the file, making it and its folder when they are not there. Its clock is the given one, because nobody else
@@ -43,6 +45,15 @@ export const openSqlite = (options: {
     return {
       db,
       transaction: (work) => db.transaction().execute(work),
+      unsynced: (work) =>
+        db.connection().execute(async (alone) => {
+          database.exec('pragma synchronous = normal');
+          try {
+            return await work(alone);
+          } finally {
+            database.exec(DURABLE);
+          }
+        }),
       reshape: (work) => work(db),
       now: async () => options.clock.now(),
       instant: () => sql<Instant>`${options.clock.now()}`,
@@ -74,8 +85,7 @@ export const canonicalPath = (path: string): string => {
 const openDatabase = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   try {
-    // FULL: a promise to deliver is on the disk before anybody is told that it was made.
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory');
+    database.exec(`pragma journal_mode = wal; pragma temp_store = memory; ${DURABLE}`);
   } catch (error) {
     database.close();
     throw new ConfigError([

@@ -8,8 +8,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import type { Store } from '../../src/core/ports.ts';
+import type { Db } from '../../src/store/engine.ts';
 import { openStore } from '../../src/store/index.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
 import {
   arrived,
   claimOne,
@@ -152,6 +155,19 @@ describe('The embedded store', () => {
     const database = new DatabaseSync(file);
     expect(database.prepare('pragma journal_mode').get()).to.deep.include({ journal_mode: 'wal' });
     database.close();
+  });
+
+  it('waits for the disk with all that was promised, and only with that', async () => {
+    const engine = openSqlite({ path: ':memory:', clock: createHandClock(START) });
+    const level = async (db: Db) => (await sql<{ synchronous: number }>`pragma synchronous`.execute(db)).rows[0];
+    const [normal, full] = [{ synchronous: 1 }, { synchronous: 2 }];
+    expect(await level(engine.db)).to.deep.equal(full);
+    const [light, promise] = await Promise.all([engine.unsynced(level), engine.transaction(level)]);
+    expect([light, promise]).to.deep.equal([normal, full]);
+    const broken = engine.unsynced(() => Promise.reject(new Error('it broke')));
+    expect(await messageOf(broken)).to.equal('it broke');
+    expect(await level(engine.db)).to.deep.equal(full);
+    await engine.close();
   });
 
   it('says so when it cannot be written to any more', async () => {

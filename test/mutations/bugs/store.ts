@@ -80,6 +80,22 @@ export const store: readonly Bug[] = [
     suites: [TURNS],
   },
   {
+    name: 'What nobody was promised leaves the disk unwaited for',
+    harm: 'After the first answer in a chat, promises are lost when the machine falls.',
+    file: 'src/store/sqlite.ts',
+    find: '            database.exec(DURABLE);',
+    replace: '            void DURABLE;',
+    suites: [SQLITE],
+  },
+  {
+    name: 'A worker is handed what it still has in hand',
+    harm: 'A laptop that slept, or a disk that hung, and cards that are under way are posted a second time.',
+    file: 'src/store/lanes.ts',
+    find: 'if (late.length > 0) await',
+    replace: 'if (late.length > 1e9) await',
+    suites: [RENEWING],
+  },
+  {
     name: 'The last of a lane is its head',
     harm: 'People are told that something works again before they are told that it failed.',
     file: 'src/store/queue.ts',
