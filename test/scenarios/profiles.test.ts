@@ -111,6 +111,17 @@ describe('A person who asks about profiles', () => {
     expect(await chat.say(`item Customer ${CustomerId}`)).not.to.contain('1977');
   });
 
+  it('is shown what stands in the row that is to be changed, in whichever table it is', async () => {
+    const chat = personal();
+    const [activity] = insights().world().rows['UnifiedActivity'] ?? [];
+    expect(await chat.say(`update item UnifiedActivity ${activity?.['ActivityId']}`))
+      .to.contain('Change ')
+      .and.to.contain(String(activity?.['ActivityType']));
+    expect(await chat.say(`update item UnifiedActivity ${firstCustomer(insights())['CustomerId']}`)).to.contain(
+      'There is none whose ActivityId',
+    );
+  });
+
   it('creates an activity once, though the button is pressed twice', async () => {
     const chat = personal();
     const { CustomerId } = firstCustomer(insights());

@@ -86,10 +86,11 @@ const askId = (turn: Turn): Reply => {
   return offer({ title: say('commands.actions.item.noIdTitle'), texts, buttons: [help(turn)] }, turn);
 };
 
-const form = async ({ line: said, environment, table }: Draft, trouble: string | undefined, turn: Turn) => {
+const form = async (draft: Draft, trouble: string | undefined, turn: Turn) => {
+  const { line: said, environment, table } = draft;
   const { say } = turn;
   const isUpdate = said.kind === 'update-item';
-  const now = isUpdate ? await present(said, environment, turn) : undefined;
+  const now = isUpdate ? await present(draft, turn) : undefined;
   if (now && 'reply' in now) return now.reply;
   const row = now?.value;
   const without = isUpdate ? [keyOf(table.name)] : [];
@@ -117,11 +118,9 @@ const form = async ({ line: said, environment, table }: Draft, trouble: string |
 
 /** What stands there now: hints in the form, and the proof that there is such a row. */
 const present = async (
-  { id = '', kind }: Line,
-  environment: Environment,
+  { line: { id = '' }, environment, table: { name: table } }: Draft,
   turn: Turn,
 ): Promise<{ readonly value: Row | undefined } | { readonly reply: Reply }> => {
-  const table = USUAL[kind];
   const where = [{ field: keyOf(table), operator: 'eq' as const, value: id }];
   const asked = await turn.insights.rows(environment, { table, where, skip: 0, top: 1 });
   const what = `${table}; ${id}`.slice(0, 300);
