@@ -155,7 +155,7 @@ export type Store = OtherPages & {
   ): Promise<void>;
   conversation(tenantId: string, conversationId: string): Promise<Conversation | undefined>;
   /** The environment that is meant from now on where none is named. */
-  chooseEnvironment(tenantId: string, conversationId: string, environmentId: string): Promise<void>;
+  chooseEnvironment(tenantId: string, conversationId: string, environmentId: string, note?: Note): Promise<void>;
   /** True the first time an inbound activity is seen. */
   takeTurn(tenantId: string, conversationId: string, activityId: string): Promise<boolean>;
 

@@ -1,7 +1,7 @@
 /** Where the bot is, what that place is called, and that it left; a conversation's lane carries its address. */
-
 import { laneIdOf } from '../core/ids.ts';
 import type { Store } from '../core/ports.ts';
+import { appendNote } from './audit.ts';
 import { addressOf, toConversation } from './conversation-rows.ts';
 import type { Db, Engine } from './engine.ts';
 import { holdLanes, WITHDRAWN, withdraw } from './queue.ts';
@@ -70,14 +70,16 @@ export const createConversations = (engine: Engine): Conversations => ({
     return row && toConversation(row);
   },
 
-  chooseEnvironment: async (tenantId, conversationId, environmentId) => {
-    await engine.db
-      .updateTable('conversations')
-      .set({ environment_id: environmentId })
-      .where('tenant_id', '=', tenantId)
-      .where('conversation_id', '=', conversationId)
-      .execute();
-  },
+  chooseEnvironment: (tenantId, conversationId, environmentId, note) =>
+    engine.transaction(async (trx) => {
+      await trx
+        .updateTable('conversations')
+        .set({ environment_id: environmentId })
+        .where('tenant_id', '=', tenantId)
+        .where('conversation_id', '=', conversationId)
+        .execute();
+      if (note) await appendNote(engine, trx, note);
+    }),
 });
 
 /** What the conversations' subscriptions have waiting for others: they are gone, so nobody is told in their name. */

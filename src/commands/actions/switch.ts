@@ -1,10 +1,11 @@
 /** `switchinstance [<environment>]`: which environment this conversation means when it names none. */
+import type { Note } from '../../core/audit.ts';
 import type { Environment } from '../../core/model.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { noEnvironments, offer, status } from '../reply/offers.ts';
 import { MOST_BUTTONS, type Reply, type Turn, verb } from '../reply/turn.ts';
 import { short } from '../reply/wording.ts';
-import { byId, type LineOf, note } from './verb.ts';
+import { byId, type LineOf } from './verb.ts';
 
 export const switchInstance = verb<LineOf<'switchinstance'>>('writes', async (said, turn) => {
   const { say, conversation, store } = turn;
@@ -13,8 +14,9 @@ export const switchInstance = verb<LineOf<'switchinstance'>>('writes', async (sa
   const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
   if ('reply' in chosen) return chosen.reply;
   const { environmentId, name } = chosen.value;
-  await store.chooseEnvironment(conversation.tenantId, conversation.conversationId, environmentId);
-  await note(turn, chosen.value, { what: environmentId, result: 'done' });
+  const { tenantId, conversationId, environmentId: before } = conversation;
+  const note: Note = { ...turn.deed, result: 'done', ...(before !== undefined && { before }), after: environmentId };
+  await store.chooseEnvironment(tenantId, conversationId, environmentId, note);
   const title = say('commands.actions.switch.done', { environment: short(name) });
   const texts = [say('commands.actions.switch.doneText')];
   return { ...offer({ title, texts, buttons: [status(turn)] }, turn), replacesCard: turn.isPressed };

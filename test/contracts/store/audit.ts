@@ -56,7 +56,7 @@ export const describeAudit = (under: () => StoreUnderTest): void => {
       expect(await flaws()).to.deep.equal([]);
     });
 
-    it('writes who muted, set hours or a language, or took care of something, together with that', async () => {
+    it('writes who muted, set hours, a language or the environment, or took care of something, together with that', async () => {
       const { store } = under();
       const { conversation } = await subscribed(store, contoso);
       const { conversationId } = conversation;
@@ -66,13 +66,21 @@ export const describeAudit = (under: () => StoreUnderTest): void => {
       await store.mute('contoso', conversationId, 1, null, by('unmute'));
       await store.keepRhythm('contoso', conversationId, { quiet: { weekends: true } }, by('quiet'));
       await store.setManners('contoso', conversationId, { language: 'fr' }, by('language'));
+      await store.chooseEnvironment('contoso', conversationId, contoso.environmentId, by('switchinstance'));
       await happen(store, eventOf(contoso, 'run-1', { chapter: 'opens' }));
       const [told] = await drain(store);
       for (const verb of ['acknowledge', 'acknowledge again']) {
         await store.acknowledge('contoso', conversationId, told?.id ?? '', { id: 'ada', name: 'Ada' }, by(verb));
       }
       const entries = await store.auditFrom('contoso', 0, 10);
-      expect(entries.map(({ verb }) => verb)).to.deep.equal(['mute', 'unmute', 'quiet', 'language', 'acknowledge']);
+      expect(entries.map(({ verb }) => verb)).to.deep.equal([
+        'mute',
+        'unmute',
+        'quiet',
+        'language',
+        'switchinstance',
+        'acknowledge',
+      ]);
       expect(await flaws()).to.deep.equal([]);
     });
 
