@@ -22,7 +22,7 @@ const HISTORY = 30;
  * What happened longer ago is no news any more, however late it is seen: events are known by their rows, and those are
  * kept for longer than this (the settings see to it), so that nothing is told twice because it was forgotten.
  */
-export const NEWS_FOR_MS = 45 * 24 * 60 * 60 * 1000;
+const NEWS_FOR_MS = 45 * 24 * 60 * 60 * 1000;
 
 const UNSEEN: SubjectState = { failuresInARow: 0, history: [] };
 

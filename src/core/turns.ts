@@ -1,6 +1,5 @@
 /** What happens when something comes in from a conversation: keep its address, answer once, follow its coming and going. */
 import type { Answer, Choice, Incoming, Searched } from './conversation.ts';
-import { UserError } from './conversation.ts';
 import type { Conversation } from './model.ts';
 import type { Coming, Log, Store, Voices } from './ports.ts';
 import type { Say } from './say.ts';
@@ -26,7 +25,7 @@ export type TurnOptions = {
 };
 
 export type Turns = {
-  /** Takes each incoming and gives the answer, if there is one. Throws only on an outage. */
+  /** Takes each incoming and gives the answer, if there is one. Throws a UserError, and on an outage. */
   take(incoming: Incoming): Promise<Answer | undefined>;
   /** The same with each search. Where we never were, or are not any more, nothing is found. */
   find(searched: Searched): Promise<readonly Choice[]>;
@@ -56,12 +55,7 @@ export const createTurns = (options: TurnOptions): Turns => {
       ...(isOwn && { installedBy: objectId }),
     });
     if (!(await store.takeTurn(place.tenantId, place.conversationId, activityId))) return undefined;
-    try {
-      return await commands.answer({ incoming, conversation, say: voiceOf(conversation) });
-    } catch (error) {
-      if (error instanceof UserError) return error.answer;
-      throw error;
-    }
+    return commands.answer({ incoming, conversation, say: voiceOf(conversation) });
   };
 
   /**

@@ -7,7 +7,7 @@ import { same } from './words.ts';
 const incarnated = (createdUtc: string | undefined): Pick<Subject, 'incarnation'> =>
   createdUtc === undefined ? {} : { incarnation: createdUtc };
 
-export const segmentSubject = (segment: Segment): Subject => ({
+const segmentSubject = (segment: Segment): Subject => ({
   kind: 'segment',
   id: segment.name,
   name: segment.friendlyName ?? segment.name,

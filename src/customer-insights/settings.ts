@@ -32,7 +32,7 @@ const words = (what: string) =>
     .min(1, say(`write ${what}: it must not be empty`));
 
 /** Where a secret stands; the secret itself never stands in the configuration file. */
-export const secretRefSchema = z.union(
+const secretRefSchema = z.union(
   [z.strictObject({ variable: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
   say('say where the secret stands: { "variable": "NAME" } or { "file": "path" }, never the secret itself'),
 );

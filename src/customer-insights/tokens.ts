@@ -112,7 +112,7 @@ const THROTTLE_CODES = /AADSTS(50196|90055)\b/;
 const OUTAGE_CODES = /AADSTS(90033|90006|50033|90020)\b/;
 
 /** What the sign-in library throws, as a problem. Its text holds ids and times but never the secret. */
-export const troubleOfSignIn = (error: unknown): Trouble => {
+const troubleOfSignIn = (error: unknown): Trouble => {
   const message = messagesOf(error);
   const code = /AADSTS\d+/.exec(message)?.[0];
   const detail = `sign-in: ${code ? `${code} ` : ''}${excerpt(message)}`;

@@ -35,7 +35,7 @@ export type Trouble = (typeof troubles)[number] | 'none';
 type Casting = { readonly first: SourceStory; readonly troubled: SourceStory; readonly trouble: Trouble };
 
 /** Who has trouble in which act. What stops unification is the turn of those that unification needs. */
-export const castOf = (seed: string, index: number): Casting => {
+const castOf = (seed: string, index: number): Casting => {
   const chance = createChance(seed);
   const trouble = pick(troubles, (index % troubles.length) / troubles.length);
   const able = sources.filter(({ unified }) => trouble === 'retried' || unified === (trouble === 'failed'));

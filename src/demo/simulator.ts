@@ -39,7 +39,7 @@ export type Simulator = {
 };
 
 /** The tenant in which the try-out plays: its own directory, and the Playground's. */
-export const DEMO_TENANT_ID = '0f3b1c52-6d0e-4a11-8a39-0d5c6f1f2a01';
+const DEMO_TENANT_ID = '0f3b1c52-6d0e-4a11-8a39-0d5c6f1f2a01';
 const CLIENT_ID = '5e2d6f0a-94b7-4c1d-8d21-3b7a90c4e511';
 const CONTROL_PATH = '/_demo/';
 

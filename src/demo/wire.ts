@@ -209,9 +209,6 @@ export type GraphNodeInfo = {
 /** Errors of instances, data sources and workflows. */
 export type ApiErrorResult = CIResult & { readonly httpStatusCode: number };
 
-/** Errors of segments and measures. */
-export type ApiError = { readonly errorCode: string; readonly message: string };
-
 /** The gateway's own errors: bad key, quota, unknown path. */
 export type GatewayError = { readonly statusCode: number; readonly message: string };
 

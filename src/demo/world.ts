@@ -21,7 +21,7 @@ const MONTHS = 20;
 const NIGHTS = 3;
 
 /** The value at an evaluation, counted from 0 at the start: near a round number, or growing past several. */
-export const levelOf = (course: Course, evaluation: number, chance: number): number => {
+const levelOf = (course: Course, evaluation: number, chance: number): number => {
   const shake = 1 + (chance - 0.5) * 0.004;
   if ('swing' in course) {
     return course.around * (1 + (course.swing[evaluation % course.swing.length] ?? 0)) * shake;

@@ -56,7 +56,7 @@ const US_GOVERNMENT_CLOUD: Cloud = {
 const US_GOVERNMENT = 'https://botframework.azure.us';
 
 /** Worldwide, GCC, GCC High, DoD. */
-export const DEFAULT_SERVICE_HOSTS: readonly string[] = [
+const DEFAULT_SERVICE_HOSTS: readonly string[] = [
   'smba.trafficmanager.net',
   'smba.infra.gcc.teams.microsoft.com',
   'smba.infra.gov.teams.microsoft.us',

@@ -26,7 +26,7 @@ export const ACTION_VERBS = [
 /** Verbs that say when people are told. */
 export const WHEN_VERBS = ['mute', 'unmute', 'quiet', 'digest'] as const;
 
-export const VERBS = [
+const VERBS = [
   ...(['help', 'hello', 'environments', 'subscribe', 'list', 'unsubscribe', 'test', 'status'] as const),
   ...(['acknowledge', 'why', 'language', 'timezone', 'audit'] as const),
   ...WHEN_VERBS,

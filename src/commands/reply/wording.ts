@@ -8,7 +8,7 @@ import { mutedWords } from './rhythm.ts';
 import type { Turn } from './turn.ts';
 
 /** Kinds of subject that can be named in a subscription. */
-export const NAMED_KINDS = ['data-source', 'segment', 'measure'] as const;
+const NAMED_KINDS = ['data-source', 'segment', 'measure'] as const;
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
 export const isNamedKind = (kind: SubjectKind | 'none'): kind is NamedKind =>
@@ -18,7 +18,7 @@ export const isNamedKind = (kind: SubjectKind | 'none'): kind is NamedKind =>
 export const triggerName = (trigger: string, say: Say): string => say(`triggers.${trigger}.name` as WordKey);
 export const triggerAbout = (trigger: string, say: Say): string => say(`triggers.${trigger}.about` as WordKey);
 
-export const triggerOf = (name: string, triggers: readonly AnyTrigger[]): AnyTrigger | undefined =>
+const triggerOf = (name: string, triggers: readonly AnyTrigger[]): AnyTrigger | undefined =>
   triggers.find((trigger) => trigger.name === name);
 
 const NAME_LENGTH = 80;
