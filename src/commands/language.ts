@@ -1,5 +1,4 @@
 /** `language`: what this conversation is told in; said alone, what it is now, with the others to choose from. */
-
 import { languageTag } from '../cards/render.ts';
 import type { Note } from '../core/audit.ts';
 import type { Need } from '../core/rights.ts';

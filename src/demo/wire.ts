@@ -1,5 +1,4 @@
 /** The shapes that the Customer Insights API v1 sends, field by field as its published client library names them. */
-
 import type {
   DataSourceKind,
   JobStatus,

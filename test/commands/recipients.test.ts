@@ -1,5 +1,4 @@
 /** A person who has others told: what is repeated, what is refused and why, and what is never shown. */
-
 import { expect } from 'chai';
 import type { CataloguedSubject } from '../../src/core/model.ts';
 import type { Need } from '../../src/core/rights.ts';

@@ -1,5 +1,4 @@
 /** Conversations of two tenants with a real store in memory, driven by what people type and press. */
-
 import { createCards } from '../../src/cards/render.ts';
 import { type Commands, createCommands } from '../../src/commands/index.ts';
 import type { Insights } from '../../src/core/asking.ts';

@@ -45,6 +45,15 @@ describe('What was promised', () => {
     }
   };
 
+  /** A failure is being sent, and comes to its end when the returned function says which. */
+  const underWay = async (): Promise<(end: Outcome) => void> => {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    outcome = () => promise;
+    await look(2, [failure('job-1', 2)]);
+    while (sent.length === 0) await new Promise(setImmediate);
+    return resolve;
+  };
+
   beforeEach(async () => {
     clock = createHandClock(1000);
     store = await openStore({ databaseUrl: ':memory:', clock, log: silent });
@@ -140,13 +149,7 @@ describe('What was promised', () => {
 
   it('is waited for when the bot stops while it is sent, and is written down', async () => {
     await subscribe('alerts');
-    let answer = (_: Outcome): void => {};
-    outcome = () =>
-      new Promise((resolve) => {
-        answer = resolve;
-      });
-    await look(2, [failure('job-1', 2)]);
-    while (sent.length === 0) await new Promise(setImmediate);
+    const answer = await underWay();
     let hasStopped = false;
     const stopping = deliver.stop().then(() => {
       hasStopped = true;
@@ -161,18 +164,11 @@ describe('What was promised', () => {
 
   it('is not sent again by a process that stood still while it was under way', async () => {
     await subscribe('alerts');
-    let answer = (_: Outcome): void => {};
-    outcome = () =>
-      new Promise((resolve) => {
-        answer = resolve;
-      });
-    await look(2, [failure('job-1', 2)]);
-    while (sent.length === 0) await new Promise(setImmediate);
+    const answer = await underWay();
     clock.set(clock.now() + 10 * LEASE_MS);
     // What else happens comes before the renewal that is long due.
     await look(3, [failure('job-2', 3)]);
     answer({ kind: 'delivered' });
-    outcome = () => ({ kind: 'delivered' });
     await deliver.drain();
     expect(sent).to.have.length(2);
     expect(new Set(sent.map(({ reference }) => reference)).size).to.equal(2);

@@ -1,5 +1,4 @@
 /** What the tests of this folder and of the poll have in common: settings, a log, a credential that is always good. */
-
 import { expect } from 'chai';
 import type { Problem } from '../../src/core/model.ts';
 import {

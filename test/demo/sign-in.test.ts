@@ -1,5 +1,4 @@
 /** The stand-in for Entra, signed in to by the real library. */
-
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';

@@ -1,5 +1,4 @@
 /** The way out tells what surely never left us from what may have arrived. */
-
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Socket } from 'node:net';

@@ -1,5 +1,4 @@
 /** A Customer Insights environment for tests: the demo's service with faults on request, changed as refreshes change it. */
-
 import type { Clock } from '../../src/core/ports.ts';
 import type { RecordedRequest } from '../../src/demo/answer.ts';
 import { type ServiceOptions, startService } from '../../src/demo/service.ts';

@@ -1,5 +1,4 @@
 /** A PostgreSQL database gets its shape once, whoever comes first, and all of it or nothing. */
-
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'chai';

@@ -1,5 +1,4 @@
 /** The way to a PostgreSQL database: its URL, its certificate, its answers; clear words when not, never with the password. */
-
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

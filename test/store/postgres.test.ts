@@ -1,5 +1,4 @@
 /** What is PostgreSQL's own: odd text and numbers, statements that fail, tables that change under us. */
-
 import { expect } from 'chai';
 import {
   arrived,

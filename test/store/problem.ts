@@ -1,5 +1,4 @@
 /** How a store that can't be opened says so. */
-
 import { expect } from 'chai';
 import { ConfigError } from '../../src/core/errors.ts';
 import type { Store } from '../../src/core/ports.ts';

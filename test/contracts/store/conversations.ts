@@ -1,5 +1,4 @@
 /** Contract: the bot comes, goes and comes back; addresses stay current and nothing that was asked is lost. */
-
 import { expect } from 'chai';
 import type { Place } from '../../../src/core/model.ts';
 import {
