@@ -15,8 +15,8 @@ import { findChromium, launchChromium, type Visitor, visit } from './page.ts';
 
 const CARD_WIDTH = 448;
 const CHANNEL = { x: 0, y: 0, width: 1280, height: 1300 };
-/** High enough for the longest card when it is narrow. */
-const WINDOW = { width: 1280, height: 1500 };
+/** High enough for the longest card, which is cut otherwise. */
+const WINDOW = { width: 1280, height: 2600 };
 /** Framed as in Teams, in one font where Teams' own is missing. */
 const styleOf = (cardWidth: number): string => `
   .ac-preview-panel { width: ${cardWidth}px !important; border: 1px solid #d1d1d1; border-radius: 8px; overflow: hidden; }
