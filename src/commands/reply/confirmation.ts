@@ -48,7 +48,7 @@ export const confirm = async (confirmed: Confirmed, turn: Turn): Promise<Reply> 
       present: present?.rows ?? [],
       more: present?.more,
       lines: lines(
-        ...selection.unfit.map((wildcard) => say('commands.subscribe.unfit', { wildcard: short(wildcard) })),
+        ...unfitLines(selection, turn),
         await fired(confirmed, turn),
         isOpen ? say('commands.subscribe.aboveAlreadyAll', { threshold: exact(threshold, say) }) : '',
         leftOut ? say('commands.subscribe.noOnDemandOption') : '',
@@ -70,6 +70,12 @@ export const confirm = async (confirmed: Confirmed, turn: Turn): Promise<Reply> 
     replacesCard: turn.isPressed,
   };
 };
+
+/** A wildcard that nothing is called by may be a slip: what it will mean is said. */
+const unfitLines = ({ unfit }: Selection, { say }: Turn): readonly string[] => [
+  ...unfit.like.map((wildcard) => say('commands.subscribe.unfit', { wildcard: short(wildcard) })),
+  ...unfit.except.map((wildcard) => say('commands.subscribe.unfitExcept', { wildcard: short(wildcard) })),
+];
 
 const fired = async ({ subscription, trigger }: Confirmed, turn: Turn): Promise<string | undefined> =>
   subscription.threshold === undefined || !isNamedKind(trigger.subjects)

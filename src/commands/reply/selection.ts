@@ -9,10 +9,10 @@ import { resolve } from './resolve.ts';
 import { MOST_BUTTONS, type Reply, type Step, type Turn } from './turn.ts';
 import { isNamedKind, type NamedKind, short } from './wording.ts';
 
-/** `subjects`: as the catalogue knows them. `unfit`: wildcards that nothing is called by today. */
+/** `subjects`: as the catalogue knows them. `unfit`: wildcards of either list that nothing is called by today. */
 export type Selection = Pick<Wish, 'like' | 'except'> & {
   readonly subjects: readonly CataloguedSubject[];
-  readonly unfit: readonly string[];
+  readonly unfit: { readonly like: readonly string[]; readonly except: readonly string[] };
 };
 
 type Asked = {
@@ -32,7 +32,7 @@ export const chooseSelection = async (
   const kind = trigger.subjects;
   const { subjects, except = [] } = line;
   if (!isNamedKind(kind) || (subjects.length === 0 && except.length === 0)) {
-    return { value: { subjects: [], unfit: [] } };
+    return { value: { subjects: [], unfit: { like: [], except: [] } } };
   }
   const known = await turn.store.catalogue(environment, kind);
   const asked = { line, trigger, kind, environment, known };
@@ -41,7 +41,8 @@ export const chooseSelection = async (
   const excepted = chooseNamed('except', asked, turn);
   if ('reply' in excepted) return excepted;
   const like = meant.value.like;
-  const fitsNothing = (wildcard: string): boolean => !known.some(({ name }) => fitsWildcard(wildcard, name));
+  const unfitOf = (wildcards: readonly string[]): readonly string[] =>
+    wildcards.filter((wildcard) => !known.some(({ name }) => fitsWildcard(wildcard, name)));
   return {
     value: {
       subjects: meant.value.subjects,
@@ -50,7 +51,7 @@ export const chooseSelection = async (
       ...(except.length > 0 && {
         except: { subjects: excepted.value.subjects.map(bare), like: excepted.value.like },
       }),
-      unfit: [...like, ...excepted.value.like].filter(fitsNothing),
+      unfit: { like: unfitOf(like), except: unfitOf(excepted.value.like) },
       ...(like.some(isEverything) && { subjects: [] }),
     },
   };
