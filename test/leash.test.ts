@@ -12,9 +12,7 @@ const PROGRAM = `
 const STARTER = `
   require('node:child_process').spawn(process.execPath, JSON.parse(process.argv[1]), { stdio: 'inherit' });`;
 
-describe('A program on a leash', function () {
-  this.timeout(20_000);
-
+describe('A program on a leash', () => {
   it('is told to stop when its starter is killed, and not before', async () => {
     const program = ['--import', LEASH, '-e', PROGRAM];
     const starter = spawn(process.execPath, ['-e', STARTER, JSON.stringify(program)], {

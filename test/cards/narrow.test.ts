@@ -11,8 +11,7 @@ const found = findChromium();
 const isWanted = 'path' in found || process.env['REQUIRE_BROWSER'] === '1';
 const title = 'Every card at 320 pixels';
 
-const suite = function (this: Mocha.Suite): void {
-  this.timeout(60_000);
+const suite = (): void => {
   let browser: Browser;
 
   before(async () => {

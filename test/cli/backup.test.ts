@@ -33,8 +33,7 @@ describe('The restore drill', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('copies while the bot runs, refuses to replace what runs, holds back, and lets go in the way that is asked for', async function () {
-    this.timeout(60_000);
+  it('copies while the bot runs, refuses to replace what runs, holds back, and lets go in the way that is asked for', async () => {
     const copy = join(folder, 'copy.db');
     const bot = await open();
     await subscribed(bot, contoso);
@@ -59,8 +58,7 @@ describe('The restore drill', () => {
     expect(await drain(again)).to.have.length(3);
   });
 
-  it('says what to use instead when the database is a server', async function () {
-    this.timeout(60_000);
+  it('says what to use instead when the database is a server', async () => {
     const server = { DATABASE_URL: 'postgres://tidings:hunter2@db.example/tidings' };
     for (const [verb, tool] of [
       ['backup', 'pg_dump'],

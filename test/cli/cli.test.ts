@@ -32,9 +32,7 @@ const environment = {
   subscriptionKeys: { primary: { variable: 'CI_KEY' }, secondary: { variable: 'CI_KEY' } },
 };
 
-describe("The operators' command line", function () {
-  // Each line is a process of its own.
-  this.timeout(60_000);
+describe("The operators' command line", () => {
   let folder: string;
   let variables: Record<string, string>;
   const stores: Store[] = [];

@@ -16,8 +16,7 @@ const NOW = Date.now();
 const HOUR_MS = 3_600_000;
 const INVENTED = '00000000-1111-4222-8333-444444444444';
 
-describe('Signing in to Customer Insights', function () {
-  this.timeout(20_000);
+describe('Signing in to Customer Insights', () => {
   let secret = 'right';
   let entra: FakeEntra;
   const clock = createHandClock(NOW);

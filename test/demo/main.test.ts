@@ -3,8 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { expect } from 'chai';
 import { type Demo, startDemo } from '../playground/demo.ts';
 
-describe('npm run demo', function () {
-  this.timeout(30_000);
+describe('npm run demo', () => {
   let demo: Demo | undefined;
   afterEach(async () => {
     await demo?.stop();

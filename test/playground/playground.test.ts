@@ -19,8 +19,7 @@ const failing = sources.filter(({ name }) => name !== 'Loyalty files' && name !=
 
 const nameOf = (at: number): string => failing[at % failing.length]?.name ?? '';
 
-const stories = function (this: Mocha.Suite): void {
-  this.timeout(40_000);
+const stories = (): void => {
   let opened: Stage | undefined;
   const stage = (): Stage => {
     if (!opened) throw new Error('The stage is not open yet.');

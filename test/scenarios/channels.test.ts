@@ -12,8 +12,7 @@ const REFUSED = "I can't do that for you.";
 const [owner, member, colleague] = [person('Olga Owner'), person('Mia Member'), person('Cai Colleague')];
 const [guest, outsider] = [person('Gil Guest'), person('Uma Outsider')];
 
-describe('A private or shared channel', function () {
-  this.timeout(60_000);
+describe('A private or shared channel', () => {
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let team: TeamsTeam;

@@ -69,8 +69,7 @@ describe('A process that is told to stop while 200 deliveries wait', () => {
     while (!log.some((line) => line.includes(`"${event}"`))) await new Promise(setImmediate);
   };
 
-  it('sends no more, waits for what is under way, and leaves the rest to the next: each is told once', async function () {
-    this.timeout(60_000);
+  it('sends no more, waits for what is under way, and leaves the rest to the next: each is told once', async () => {
     connector.fail({ kind: 'hold' });
     const first = await startBot();
     await connector.waitForPosts(20);
@@ -96,8 +95,7 @@ describe('A process that is told to stop while 200 deliveries wait', () => {
     expect(new Set(connector.posts.map(({ conversationId }) => conversationId)).size).to.equal(CHANNELS);
   });
 
-  it('ends at once when it is told a second time', async function () {
-    this.timeout(30_000);
+  it('ends at once when it is told a second time', async () => {
     connector.fail({ kind: 'hold' });
     const first = await startBot();
     await connector.waitForPosts(1);

@@ -80,8 +80,7 @@ const askings = (customer: string): { readonly [K in keyof typeof actions]: Aski
 
 const WRITES = ['refresh', 'cancel', 'create-item', 'update-item'];
 
-describe('A person who asks Customer Insights, which answers with', function () {
-  this.timeout(30_000);
+describe('A person who asks Customer Insights, which answers with', () => {
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let chat: ReturnType<typeof asker>;

@@ -36,8 +36,7 @@ const poison = (insights: FakeCustomerInsights): void => {
   });
 };
 
-describe('A person in an environment where everything is called something hostile', function () {
-  this.timeout(60_000);
+describe('A person in an environment where everything is called something hostile', () => {
   let stage: Stage;
   let insights: FakeCustomerInsights;
 

@@ -8,8 +8,7 @@ import type { TeamsChannel } from '../fakes/teams-client.ts';
 import { type FakeWebhook, startWebhook } from '../fakes/webhook.ts';
 import { openStage, type Stage } from './stage.ts';
 
-describe('A watchdog outside', function () {
-  this.timeout(20_000);
+describe('A watchdog outside', () => {
   let stage: Stage;
   let watchdog: FakeWebhook;
   let general: TeamsChannel;

@@ -10,9 +10,7 @@ const hour = 60 * minute;
 /** Less than it takes for the bot to believe that it is blind. */
 const LEAP_MS = 10 * minute;
 
-describe('Channels of two tenants', function () {
-  // A day of ticks, each on the disk.
-  this.timeout(60_000);
+describe('Channels of two tenants', () => {
   let stage: Stage;
   afterEach(() => stage.close());
 
@@ -52,9 +50,7 @@ describe('Channels of two tenants', function () {
 
 const SOURCES: readonly string[] = Array.from({ length: 12 }, (_, at) => `Source ${at}`);
 
-describe('A channel', function () {
-  // A day of ticks, each on the disk.
-  this.timeout(60_000);
+describe('A channel', () => {
   let next = 0;
   let stage: Stage;
   let insights: FakeCustomerInsights;

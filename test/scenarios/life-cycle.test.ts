@@ -11,8 +11,7 @@ const HOUR_MS = 3_600_000;
 const WELCOME = "I'll tell you when something happens in Customer Insights";
 const bea = person('Bea Installer');
 
-describe('A team with the bot', function () {
-  this.timeout(60_000);
+describe('A team with the bot', () => {
   let stage: Stage;
 
   beforeEach(async () => {

@@ -4,9 +4,7 @@ import type { FakeCustomerInsights } from '../fakes/customer-insights.ts';
 import type { TeamsChannel } from '../fakes/teams-client.ts';
 import { openStage, SECRETS, type Stage } from './stage.ts';
 
-describe('A channel that subscribed', function () {
-  // A day of ticks, each on the disk.
-  this.timeout(60_000);
+describe('A channel that subscribed', () => {
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let general: TeamsChannel;

@@ -10,9 +10,7 @@ const hour = 60 * minute;
 /** Less than it takes for the bot to believe that it is blind. */
 const LEAP_MS = 10 * minute;
 
-describe('A channel in troubled times', function () {
-  // A day of ticks, each on the disk.
-  this.timeout(60_000);
+describe('A channel in troubled times', () => {
   let stage: Stage;
   let insights: FakeCustomerInsights;
   let team: TeamsTeam;

@@ -7,8 +7,7 @@ const [CONTOSO, FABRIKAM] = TENANTS;
 const SOURCES = 260;
 const nameOf = (at: number): string => `Source ${String(at).padStart(3, '0')}`;
 
-describe('Somebody who types into the form’s picker', function () {
-  this.timeout(30_000);
+describe('Somebody who types into the form’s picker', () => {
   let stage: Stage;
   let channel: TeamsChannel;
   let dataset: string;

@@ -54,8 +54,7 @@ const deedsOf = ({ reference, customer }: Given): { readonly [K in Command['kind
   'unsubscribe-all': { line: 'unsubscribe all', press: 'End', verb: 'unsubscribe-all' },
 });
 
-describe('The record', function () {
-  this.timeout(30_000);
+describe('The record', () => {
   let stage: Stage;
   let ledger: Ledger;
   let chat: ReturnType<typeof asker>;

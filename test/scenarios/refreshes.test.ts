@@ -124,9 +124,7 @@ describe('A channel that refreshes', () => {
   });
 });
 
-describe('A channel that wants the status', function () {
-  // Days of ticks, each on the disk.
-  this.timeout(60_000);
+describe('A channel that wants the status', () => {
   let stage: Stage;
   let chat: ReturnType<typeof asker>;
 

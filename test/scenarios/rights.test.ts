@@ -62,8 +62,7 @@ const may: Record<'members' | 'owners' | 'ownersUnasked' | 'admins', Record<Need
   },
 };
 
-describe('Whoever speaks in a channel', function () {
-  this.timeout(60_000);
+describe('Whoever speaks in a channel', () => {
   let stage: Stage;
   let ledger: Ledger;
   let graph: FakeGraph;

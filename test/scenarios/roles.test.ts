@@ -12,8 +12,7 @@ import { TENANTS } from './stage.ts';
 
 const [HOME] = TENANTS;
 
-describeOnPostgres('Processes of different roles', function () {
-  this.timeout(30_000);
+describeOnPostgres('Processes of different roles', () => {
   let insights: FakeCustomerInsights;
   let connector: FakeConnector;
   let databaseUrl: string;

@@ -81,8 +81,7 @@ const run = async (schedule: readonly Step[]): Promise<{ wanted: readonly string
 };
 
 describe('A run of a data source', () => {
-  it('is told exactly once, whatever the schedule of refreshes, looks, faults and restarts', async function () {
-    this.timeout(60_000);
+  it('is told exactly once, whatever the schedule of refreshes, looks, faults and restarts', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 40 }), async (schedule) => {
         const { wanted, told } = await run(schedule);

@@ -27,8 +27,7 @@ import {
   untilWaiting,
 } from '../fakes/postgres.ts';
 
-describeOnPostgres('When the database goes away', function () {
-  this.timeout(30_000);
+describeOnPostgres('When the database goes away', () => {
   let url: string;
   let log: RecordingLog;
   let store: Store;

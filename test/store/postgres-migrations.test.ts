@@ -23,8 +23,7 @@ const opener = (databaseUrl: string) => {
   return spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'ignore', 'inherit'] });
 };
 
-describeOnPostgres('The shape of a PostgreSQL database', function () {
-  this.timeout(30_000);
+describeOnPostgres('The shape of a PostgreSQL database', () => {
   const open = openingStores();
 
   it('gets its tables once, though four processes come at the same moment', async () => {

@@ -44,8 +44,7 @@ const fill = async (url: string, from: number, to: number): Promise<void> => {
   await ask(url, 'vacuum analyze');
 };
 
-describeOnPostgres("PostgreSQL's plans", function () {
-  this.timeout(30_000);
+describeOnPostgres("PostgreSQL's plans", () => {
   let url: string;
   let engine: Engine;
   before(async () => {

@@ -29,8 +29,7 @@ describe('The URL of a PostgreSQL database', () => {
   }
 });
 
-describeOnPostgres('The way to a PostgreSQL database', function () {
-  this.timeout(30_000);
+describeOnPostgres('The way to a PostgreSQL database', () => {
   const open = openingStores();
 
   it('that is not there is told by its name, and one that speaks no TLS by its place', async () => {

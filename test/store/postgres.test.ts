@@ -17,8 +17,7 @@ import {
 import { ask, describeOnPostgres, preparedDatabase } from '../fakes/postgres.ts';
 import { openingStores } from './opened.ts';
 
-describeOnPostgres('A PostgreSQL database', function () {
-  this.timeout(30_000);
+describeOnPostgres('A PostgreSQL database', () => {
   const open = openingStores();
 
   it('keeps whole numbers, fractions and long times as they are', async () => {

@@ -29,8 +29,7 @@ import { createRecordingLog, silent } from '../fakes/log.ts';
 import { ask, describeOnPostgres, emptyTables, preparedDatabase, untilWaiting } from '../fakes/postgres.ts';
 import { openByHand } from './by-hand.ts';
 
-describeOnPostgres('Several processes on one database', function () {
-  this.timeout(30_000);
+describeOnPostgres('Several processes on one database', () => {
   let url: string;
   let stores: Store[];
   let closing: (() => Promise<void>)[];

@@ -32,8 +32,7 @@ describeStore('SQLite', async (start) => {
   };
 });
 
-describeOnPostgres('With a server', function () {
-  this.timeout(60_000);
+describeOnPostgres('With a server', () => {
   let url: string;
   before(async () => {
     url = await preparedDatabase();

@@ -211,5 +211,5 @@ export const describeQueueModel = (under: () => StoreUnderTest): void => {
     });
     // More of them with the long suites: on a server each takes its time.
     await fc.assert(property, { numRuns: process.env['FAULTS'] ? 300 : 80 });
-  }).timeout(60_000);
+  });
 };

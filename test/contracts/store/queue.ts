@@ -205,6 +205,6 @@ export const describeQueue = (under: () => StoreUnderTest): void => {
       expect(sent).to.have.length(1000);
       expect(new Set(sent.map(({ address }) => address.laneId)).size).to.equal(1000);
       expect(new Set(sent.map(({ id }) => id)).size).to.equal(1000);
-    }).timeout(30_000);
+    });
   });
 };

@@ -151,6 +151,6 @@ export const describeTogether = (under: () => StoreUnderTest): void => {
       expect(allOf(first)).to.have.length(500);
       await settleAll(first, delivered);
       expect(allOf(await claimOne(store)).map(occasionOf)).to.deep.equal(names(10, 501));
-    }).timeout(20_000);
+    });
   });
 };
