@@ -53,6 +53,29 @@ describe('A person who changes what is told', () => {
     expect(await only()).to.not.have.any.keys('threshold', 'direction', 'except');
   });
 
+  it('is asked for another number when the one that was said can’t be, and the answer is what counts', async () => {
+    await say('subscribe segment for "High spenders" above 10000');
+    expect(await say('edit 1 above 10.5'))
+      .to.include('Above which number?')
+      .and.include('Save');
+    expect(await press('Save', { threshold: '12' }))
+      .to.include('Changed: number 1')
+      .and.include('above 12');
+    expect(await say('edit 1 above 0.5')).to.include('Above which number?');
+    expect(await press('Save', { threshold: 'lots' })).to.include("I can't read “lots” as a number");
+    expect(await say('edit 1 below -1')).to.include('Below which number?');
+    await press('Save', { threshold: '7' });
+    expect(await only()).to.deep.include({ number: 1, threshold: 7, direction: 'below' });
+  });
+
+  it('turns the way it is told with a word, and the number stays', async () => {
+    await say('subscribe segment for "High spenders" above 10000 re-arm below 8000');
+    expect(await say('edit 1 below'))
+      .to.include('Changed: number 1')
+      .and.include('below 10,000');
+    expect(await only()).to.not.have.property('rearmBelow');
+  });
+
   it('gets the form as it is, and sending it in unchanged leaves all as it was', async () => {
     const lines = [
       'subscribe segment for "High spenders" above 10000 re-arm below 8000 broadcast all',

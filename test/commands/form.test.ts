@@ -112,6 +112,18 @@ describe('A person who gets the form', () => {
       expect((await chat.subscriptions())[0]).to.deep.include({ threshold: 3 });
     });
 
+    it('for a fall without the number, and is asked below which', async () => {
+      await say('subscribe');
+      const asked = await press('Subscribe', {
+        trigger: 'measure-threshold-crossed',
+        subject: key('measure', 'Revenue'),
+        direction: 'below',
+      });
+      expect(wordsOf(asked)).to.include('Below which number?').and.include('the value was at or above');
+      await press('Subscribe', { threshold: '3' });
+      expect((await chat.subscriptions())[0]).to.deep.include({ threshold: 3, direction: 'below' });
+    });
+
     it('with a segment for a data source, and gets it back with what was chosen', async () => {
       await say('subscribe');
       const again = await press('Subscribe', { trigger: 'refresh-failed', subject: key('segment', 'Dormant') });

@@ -74,10 +74,14 @@ const takeNumber = (tokens: readonly Token[], lexicon: Lexicon) => {
 };
 
 const takeThreshold: Take = (draft, { word, tokens }, lexicon) => {
-  if (tokens.length === 0) return;
+  const direction = word === 'below' ? ({ direction: 'below' } as const) : {};
+  if (tokens.length === 0) {
+    // The number is asked for, and that it is to fall is known.
+    if (draft.threshold === undefined) Object.assign(draft, direction);
+    return;
+  }
   const { read, said, rest } = takeNumber(tokens, lexicon);
   draft.leftover.push(...withoutUnit(rest, lexicon));
-  const direction = word === 'below' ? ({ direction: 'below' } as const) : {};
   if (read.kind !== 'number') draft.trouble ??= badNumber(read, said, direction);
   else if (draft.threshold !== undefined) draft.trouble ??= twice('threshold');
   else Object.assign(draft, { threshold: read.value, ...direction });

@@ -79,7 +79,7 @@ type Loose = { readonly [K in keyof Condition]?: Condition[K] | undefined };
 
 const conditionOf = (before: Loose, said: Condition): Condition => {
   const threshold = said.threshold ?? before.threshold;
-  const direction = said.threshold === undefined ? before.direction : said.direction;
+  const direction = said.threshold === undefined ? (said.direction ?? before.direction) : said.direction;
   const rearm = said.rearmBelow === undefined ? before.rearmBelow : said.rearmBelow;
   const isKept = said.rearmBelow === undefined;
   const fits = typeof rearm === 'number' && direction !== 'below' && (threshold === undefined || rearm <= threshold);
