@@ -136,6 +136,15 @@ describe('A person who changes what is told', () => {
       .and.not.include('above 7,000');
   });
 
+  it('leaves out all that was meant, and hears that nothing will be told, and what to do', async () => {
+    const lines = ['for "CRM accounts" except "CRM accounts"', 'for "CRM*" except "C*"', 'except "*"'];
+    for (const line of lines) {
+      expect(await say(`subscribe failures ${line}`), line).to.match(/will tell nothing\. Type “edit \d” to change it/);
+    }
+    expect(await say('subscribe failures for "CRM*" except "CRM accounts"')).not.to.include('will tell nothing');
+    expect(await say('edit 4 except "CRM*"')).to.include('will tell nothing. Type “edit 4”');
+  });
+
   it('names many by a wildcard, and hears that one fits nothing today', async () => {
     const words = await say('subscribe failures for "CRM*", "POS*" except "CRM test*"');
     expect(words)
