@@ -68,6 +68,12 @@ describe('A person who changes what is told', () => {
     expect(await only()).to.deep.include({ number: 1, threshold: 7, direction: 'below' });
   });
 
+  it('is not offered to subscribe where something is only changed', async () => {
+    await say('subscribe failures');
+    const answer = await chat.say('edit 1 above 5');
+    expect(`${wordsOf(answer)} ${buttonsOf(answer.card).map(({ title }) => title)}`).not.to.match(/subscribe/i);
+  });
+
   it('turns the way it is told with a word, and the number stays', async () => {
     await say('subscribe segment for "High spenders" above 10000 re-arm below 8000');
     expect(await say('edit 1 below'))

@@ -194,13 +194,13 @@ describe('A person who subscribes', () => {
 
     it('when a number is put on what has none', async () => {
       expect(wordsOf(await say('subscribe failures above 5'))).to.include('nothing to compare with 5');
-      await press('Subscribe without it');
+      await press('Without the number');
       expect((await chat.subscriptions())[0]).to.not.have.property('threshold');
     });
 
     it('when names are put on what is about the whole environment', async () => {
       expect(wordsOf(await say('subscribe unification for "CRM accounts"'))).to.include("can't be narrowed");
-      await press('Subscribe without names');
+      await press('Without names');
       expect((await chat.subscriptions())[0]).to.deep.include({ trigger: 'unification-completed' });
     });
 
