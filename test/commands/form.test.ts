@@ -132,6 +132,20 @@ describe('A person who gets the form', () => {
       expect(await chat.subscriptions()).to.deep.equal([]);
     });
 
+    it('and hears before it sends it in what can’t be, as it would after', async () => {
+      await say('subscribe');
+      const chosen = { trigger: 'segment-threshold-crossed', subject: key('segment', 'Dormant'), threshold: '10' };
+      const wrongs: readonly (readonly [inputs: Record<string, string>, words: string])[] = [
+        [{ direction: 'below', rearm: '5' }, 'Re-arming is for thresholds on the way up'],
+        [{ rearm: '12' }, 'would not wait for anything'],
+        [{ threshold: '10.5' }, 'is a whole number'],
+      ];
+      for (const [inputs, words] of wrongs) {
+        const again = wordsOf(await press('How often so far?', { ...chosen, ...inputs }));
+        expect(again).to.include(words).and.include('What shall I tell you?');
+      }
+    });
+
     it('after asking how often that would have been, and gets what was chosen, however many there are', async () => {
       const many = Array.from({ length: 30 }, (_, at) => segment(`Flyers ${at}`));
       await world.look(CONTOSO, [...SUBJECTS, ...many]);

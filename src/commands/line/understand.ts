@@ -120,11 +120,15 @@ const takeBroadcast: Take = (draft, { tokens, phrase }, lexicon) => {
 };
 
 const takeTo: Take = (draft, { word, tokens }, lexicon) => {
-  if (draft.to) draft.trouble ??= twice('recipients');
   const taken = takeRecipients(word, tokens, lexicon);
   draft.leftover.push(...taken.rest);
   if (taken.trouble) draft.trouble ??= taken.trouble;
-  draft.to ??= taken.to;
+  const { to } = taken;
+  // "to ada@contoso.com and to bob@contoso.com" is one kind of receiver.
+  if (draft.to?.by === 'email' && to.by === 'email') {
+    draft.to = { by: 'email', addresses: [...new Set([...draft.to.addresses, ...to.addresses])] };
+  } else if (draft.to) draft.trouble ??= twice('recipients');
+  else draft.to = to;
 };
 
 const takers: Readonly<Partial<Record<Word, Take>>> = {
