@@ -23,7 +23,10 @@ export const environments = verb('reads', async (_, turn) => {
   const { shown, more } = cut(rows, ENVIRONMENTS);
   const title = say('commands.status.environmentsTitle');
   return {
-    summary: `${title}: ${say.list(turn.environments.slice(0, 5).map(({ name }) => name))}`,
+    summary: say('commands.words.summed', {
+      title,
+      text: say.list(turn.environments.slice(0, 5).map(({ name }) => name)),
+    }),
     template: 'status',
     data: {
       title,

@@ -39,7 +39,7 @@ const done = (line: Mute, muted: readonly Subscription[], end: number, turn: Tur
   const what =
     others.length === 0 ? wishLine(first, turn) : say('commands.words.subscriptions', { count: muted.length });
   return message({
-    summary: `${title}: ${what}`,
+    summary: say('commands.words.summed', { title, text: what }),
     title,
     texts: [what, say('commands.rhythm.muteText')],
     buttons: [unmutePress(line.number, turn), ...(end === FOREVER ? lengths(line, turn).slice(0, 3) : []), list(turn)],

@@ -26,7 +26,7 @@ export const test = verb<{ readonly number: number }>('writes', async ({ number 
     to === undefined ? say('commands.test.failed', { number }) : say('commands.test.failedElsewhere', { number, to });
   const { what, cure } = wordsOf(outcome.kind, to !== undefined, turn);
   return message({
-    summary: `${title}: ${what}`,
+    summary: say('commands.words.summed', { title, text: what }),
     title,
     texts: [what, cure, say('commands.test.detail', { detail: detailOf(outcome) })],
     buttons: [

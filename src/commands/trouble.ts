@@ -44,7 +44,7 @@ const answerTo = async (told: Trouble, turn: Turn): Promise<Reply> => {
         turn,
       );
     case 'twice':
-      return simple('twiceTitle', say(TWICE[told.what]), [form(turn), help(turn)], turn);
+      return simple('twiceTitle', say(TWICE[told.what]), [formFor(told.line, turn), help(turn)], turn);
     case 'no-names':
       return noNames(told, turn);
     case 'bad-address':
@@ -109,7 +109,7 @@ const noNames = ({ line }: Of<'no-names'>, turn: Turn): Reply =>
       title: turn.say('commands.trouble.noNamesTitle'),
       texts: [turn.say('commands.trouble.noNames')],
       choices: [asTyped(line, turn)],
-      buttons: [form(turn), help(turn)],
+      buttons: [formFor(line, turn), help(turn)],
     },
     turn,
   );
@@ -137,6 +137,12 @@ const leftover = ({ said, meant }: Of<'leftover'>, turn: Turn): Reply =>
   );
 
 type Title = 'emptyTitle' | 'noReferenceTitle' | 'tooLongTitle' | 'onlyAboveTitle' | 'twiceTitle';
+
+/** What was to be changed is not subscribed to anew. */
+const formFor = (line: WishLine, turn: Turn): Press =>
+  line.kind === 'edit'
+    ? { title: turn.say('commands.buttons.edit'), command: { kind: 'edit', number: line.number } }
+    : form(turn);
 
 const simple = (title: Title, text: string, buttons: readonly Press[], turn: Turn): Reply =>
   offer({ title: turn.say(`commands.trouble.${title}`), texts: [text], buttons }, turn);

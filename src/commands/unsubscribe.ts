@@ -17,7 +17,7 @@ export const unsubscribe = verb<{ readonly number: number }>('writes', async ({ 
   const title = say('commands.unsubscribe.done', { number });
   const what = wishLine(ended, turn);
   return message({
-    summary: `${title}: ${what}`,
+    summary: say('commands.words.summed', { title, text: what }),
     title,
     texts: [what, say('commands.unsubscribe.doneText')],
     buttons: [...back(ended, turn), list(turn)],
@@ -45,7 +45,7 @@ export const unsubscribeAll = verb<{ readonly sure?: Sure }>('writes', async ({ 
   const ended = await store.unsubscribe(tenantId, conversationId, undefined, turn.deed);
   return message({
     title: say('commands.unsubscribe.doneAll', { count: ended.length }),
-    texts: [...named(ended, turn), say('commands.unsubscribe.doneText')],
+    texts: [...named(ended, turn), say('commands.unsubscribe.doneAllText')],
     buttons: [{ title: say('commands.buttons.askAgain'), command: { kind: 'form' } }],
     replacesCard: true,
   });
@@ -77,7 +77,7 @@ const ask = (all: readonly Subscription[], notice: string | undefined, turn: Tur
         style: 'destructive',
         once: true,
       },
-      { title: say('commands.buttons.keep'), command: { kind: 'list' } },
+      { title: say('commands.buttons.keep', { count }), command: { kind: 'list' } },
     ],
     replacesCard: notice !== undefined,
   });

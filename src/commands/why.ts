@@ -20,7 +20,7 @@ export const why = verb<{ readonly reference: string }>('reads', async ({ refere
   const title = say('commands.why.title', { reference });
   const rule = ruleOf(subscription?.number, mine, turn);
   return message({
-    summary: `${title}: ${rule}`,
+    summary: say('commands.words.summed', { title, text: rule }),
     title,
     texts: [
       rule,

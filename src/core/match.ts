@@ -32,6 +32,17 @@ export const isAbout = ({ subjects, like = [], except }: Selection, subject: Pic
 };
 
 /**
+ * Whether all that is meant is excepted too. An exception that fits a wildcard letter by letter fits whatever that
+ * wildcard does, since only its stars can take in the other's.
+ */
+export const leavesNothing = ({ subjects, like = [], except }: Selection): boolean => {
+  const { subjects: left = [], like: leftLike = [] } = except ?? {};
+  const isLeft = (name: string): boolean => leftLike.some((one) => fitsWildcard(one, name));
+  const meant = subjects.length + like.length > 0 ? like : ['*'];
+  return subjects.every(({ id, name }) => isLeft(name) || left.some((one) => one.id === id)) && meant.every(isLeft);
+};
+
+/**
  * Whether the event is what the wish asks for. Notices to everyone match any wish about the environment. Whether the
  * wish is armed, the readings tell: see `firings`.
  */

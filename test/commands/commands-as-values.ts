@@ -92,7 +92,7 @@ const to: fc.Arbitrary<To> = fc.oneof(
 
 const number = fc.integer({ min: 0, max: 999_999_999 });
 
-/** What the clauses say, but for the threshold: a direction means nothing without one. */
+/** What the clauses say, but for the threshold. */
 const said = {
   subjects: fc.array(ref, { maxLength: 5 }),
   except: fc.array(ref, { minLength: 1, maxLength: 3 }),
@@ -103,7 +103,7 @@ const said = {
 };
 const condition = fc.oneof(
   fc.record({ threshold, rearmBelow: fc.oneof(threshold, fc.constant(null)) }, { requiredKeys: [] }),
-  fc.record({ threshold, direction: fc.constant('below' as const) }),
+  fc.record({ threshold, direction: fc.constant('below' as const) }, { requiredKeys: ['direction'] }),
 );
 const flat = <T extends { readonly condition: object }>({ condition: more, ...line }: T): Command =>
   ({ ...line, ...more }) as unknown as Command;

@@ -53,6 +53,38 @@ describe('A person who changes what is told', () => {
     expect(await only()).to.not.have.any.keys('threshold', 'direction', 'except');
   });
 
+  it('is asked for another number when the one that was said can’t be, and the answer is what counts', async () => {
+    await say('subscribe segment for "High spenders" above 10000');
+    expect(await say('edit 1 above 10.5'))
+      .to.include('Above which number?')
+      .and.include('Save');
+    expect(await press('Save', { threshold: '12' }))
+      .to.include('Changed: number 1')
+      .and.include('above 12');
+    expect(await say('edit 1 above 0.5')).to.include('Above which number?');
+    expect(await press('Save', { threshold: 'lots' })).to.include("I can't read “lots” as a number");
+    expect(await say('edit 1 below -1')).to.include('Below which number?');
+    await press('Save', { threshold: '7' });
+    expect(await only()).to.deep.include({ number: 1, threshold: 7, direction: 'below' });
+  });
+
+  it('is not offered to subscribe where something is only changed', async () => {
+    await say('subscribe failures');
+    for (const line of ['edit 1 above 5', 'edit 1 for', 'edit 1 in a in b']) {
+      const titles = buttonsOf((await chat.say(line)).card).map(({ title }) => title);
+      expect(titles.join(), line).not.to.match(/subscribe/i);
+    }
+    expect(await press('Edit')).to.include('Change number 1');
+  });
+
+  it('turns the way it is told with a word, and the number stays', async () => {
+    await say('subscribe segment for "High spenders" above 10000 re-arm below 8000');
+    expect(await say('edit 1 below'))
+      .to.include('Changed: number 1')
+      .and.include('below 10,000');
+    expect(await only()).to.not.have.property('rearmBelow');
+  });
+
   it('gets the form as it is, and sending it in unchanged leaves all as it was', async () => {
     const lines = [
       'subscribe segment for "High spenders" above 10000 re-arm below 8000 broadcast all',
@@ -111,6 +143,15 @@ describe('A person who changes what is told', () => {
     expect(await say('subscribe segment for "High spenders" re-arm below 7500'))
       .to.match(/above 10,000[^:]*7,500[^:]*: once/)
       .and.not.include('above 7,000');
+  });
+
+  it('leaves out all that was meant, and hears that nothing will be told, and what to do', async () => {
+    const lines = ['for "CRM accounts" except "CRM accounts"', 'for "CRM*" except "C*"', 'except "*"'];
+    for (const line of lines) {
+      expect(await say(`subscribe failures ${line}`), line).to.match(/will tell nothing\. Type “edit \d” to change it/);
+    }
+    expect(await say('subscribe failures for "CRM*" except "CRM accounts"')).not.to.include('will tell nothing');
+    expect(await say('edit 4 except "CRM*"')).to.include('will tell nothing. Type “edit 4”');
   });
 
   it('names many by a wildcard, and hears that one fits nothing today', async () => {

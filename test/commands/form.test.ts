@@ -112,12 +112,38 @@ describe('A person who gets the form', () => {
       expect((await chat.subscriptions())[0]).to.deep.include({ threshold: 3 });
     });
 
+    it('for a fall without the number, and is asked below which', async () => {
+      await say('subscribe');
+      const asked = await press('Subscribe', {
+        trigger: 'measure-threshold-crossed',
+        subject: key('measure', 'Revenue'),
+        direction: 'below',
+      });
+      expect(wordsOf(asked)).to.include('Below which number?').and.include('the value was at or above');
+      await press('Subscribe', { threshold: '3' });
+      expect((await chat.subscriptions())[0]).to.deep.include({ threshold: 3, direction: 'below' });
+    });
+
     it('with a segment for a data source, and gets it back with what was chosen', async () => {
       await say('subscribe');
       const again = await press('Subscribe', { trigger: 'refresh-failed', subject: key('segment', 'Dormant') });
       expect(wordsOf(again)).to.include('“Dormant” does not fit here');
       expect(JSON.stringify(again.card)).to.include('"value":"refresh-failed"');
       expect(await chat.subscriptions()).to.deep.equal([]);
+    });
+
+    it('and hears before it sends it in what can’t be, as it would after', async () => {
+      await say('subscribe');
+      const chosen = { trigger: 'segment-threshold-crossed', subject: key('segment', 'Dormant'), threshold: '10' };
+      const wrongs: readonly (readonly [inputs: Record<string, string>, words: string])[] = [
+        [{ direction: 'below', rearm: '5' }, 'Re-arming is for thresholds on the way up'],
+        [{ rearm: '12' }, 'would not wait for anything'],
+        [{ threshold: '10.5' }, 'is a whole number'],
+      ];
+      for (const [inputs, words] of wrongs) {
+        const again = wordsOf(await press('How often so far?', { ...chosen, ...inputs }));
+        expect(again).to.include(words).and.include('What shall I tell you?');
+      }
     });
 
     it('after asking how often that would have been, and gets what was chosen, however many there are', async () => {

@@ -6,12 +6,15 @@ import { spellings } from '../../src/commands/line/fold.ts';
 import { lexiconOf } from '../../src/commands/line/lexicon.ts';
 import { print } from '../../src/commands/line/print.ts';
 import { LONGEST_LINE, parse } from '../../src/commands/parse.ts';
+import { conditionWords } from '../../src/commands/reply/wording.ts';
+import { createVoices } from '../../src/locales/say.ts';
 import { readVocabularies, type Vocabulary } from '../../src/locales/vocabularies.ts';
 import { command, subscribeLine } from './commands-as-values.ts';
 import { SEGMENT, typed } from './meanings-abroad.ts';
 
 const vocabularies = readVocabularies();
 const english = vocabularies[0] as Vocabulary;
+const inEnglish = createVoices().voice('en', 'UTC');
 const languages = vocabularies.map(({ language }) => language);
 
 /** The line that the bot would write for it in English; for a trouble, why. */
@@ -57,6 +60,24 @@ describe('What people type in six languages', () => {
         }),
         { numRuns: 300 },
       );
+    });
+  }
+
+  for (const { language, triggers } of vocabularies) {
+    it(`is what the cards say of a number and of runs in ${language}, copied into a line`, () => {
+      const say = createVoices().voice(language, 'UTC');
+      const measure = triggers['measure-threshold-crossed']?.[0] ?? '';
+      for (const condition of [{ direction: 'below' as const }, {}, { rearmBelow: 90 }]) {
+        const words = conditionWords({ threshold: 100, ...condition }, say);
+        expect(meaning(`subscribe ${measure} ${words}`, language), words).to.equal(
+          `subscribe measure-threshold-crossed ${conditionWords({ threshold: 100, ...condition }, inEnglish)}`.replace(
+            ', again once it was below',
+            ' re-arm below',
+          ),
+        );
+      }
+      const runs = `subscribe full-refresh-completed ${say('commands.words.onDemand')}`;
+      expect(meaning(runs, language), runs).to.equal('subscribe full-refresh-completed including on-demand');
     });
   }
 

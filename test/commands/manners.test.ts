@@ -29,6 +29,17 @@ describe('A person who speaks another language', () => {
     expect(await say('aide')).to.include('Comment je peux vous aider');
   });
 
+  it('reads sums of an answer with the marks of the language, and of one as of one', async () => {
+    await say('subscribe failures');
+    expect((await chat.say('unsubscribe all')).summary).to.equal('End the only subscription?');
+    expect(buttonsOf((await chat.say('unsubscribe all')).card).map(({ title }) => title)).to.deep.equal([
+      'End the subscription',
+      'Keep it',
+    ]);
+    await say('language fr');
+    expect((await chat.say('désabonner 1')).summary).to.match(/^Abonnement 1 terminé\u202F: Échec/);
+  });
+
   for (const [line, done] of [
     ['language fr', 'Désormais, la langue de cette conversation est\u202F: français'],
     ['language French', 'Désormais, la langue de cette conversation est\u202F: français'],

@@ -24,6 +24,11 @@ export const typed: Readonly<Record<string, readonly (readonly [line: string, me
       's’abonner segment pour "VIP" plus de 10k aux propriétaires',
       'subscribe segment-threshold-crossed for "VIP" above 10000 to owners',
     ],
+    [
+      's’abonner mesure au-dessus de 100 réarmer en dessous de 90',
+      'subscribe measure-threshold-crossed above 100 re-arm below 90',
+    ],
+    ['s’abonner tout', '(unknown-trigger)'],
     ['se désabonner 3', 'unsubscribe 3'],
     ['se désinscrire 3', 'unsubscribe 3'],
     ["supprimer l'abonnement 3", 'unsubscribe 3'],
@@ -63,6 +68,9 @@ export const typed: Readonly<Record<string, readonly (readonly [line: string, me
     ['per què TD-7F3K2Q9', 'why TD-7F3K2Q9'],
   ],
   ru: [
+    ['подписаться мера выше 100 взвести меньше 90', 'subscribe measure-threshold-crossed above 100 re-arm below 90'],
+    ['отписаться от всего', 'unsubscribe all'],
+    ['отписаться от всех', 'unsubscribe all'],
     ['импорт подписок {"a": 1}', 'import {"a": 1}'],
     ['подписаться сегмент в среде Contoso для «VIP» выше 10 000 участников', SEGMENT],
     ['Подпишите на сбой обновления в Contoso для CRM, пожалуйста', FAILED],

@@ -107,6 +107,13 @@ export const meanings: readonly (readonly [line: string, means: string])[] = [
   ['subscribe failures except', '(no-exceptions)'],
   ['subscribe segment above 10k re-arm below 8k', 'subscribe segment-threshold-crossed above 10000 re-arm below 8000'],
   ['subscribe segment above 10k re-arm below soon', '(bad-rearm)'],
+  ['subscribe segment above 10k re-arm under 8k', 'subscribe segment-threshold-crossed above 10000 re-arm below 8000'],
+  [
+    'subscribe failures to ada@contoso.com and to bob@contoso.com, to ada@contoso.com',
+    'subscribe refresh-failed to email ada@contoso.com, bob@contoso.com',
+  ],
+  ['subscribe segment below', 'subscribe segment-threshold-crossed below'],
+  ['subscribe everything', '(unknown-trigger)'],
   ['subscribe failures broadcast recovery', 'subscribe refresh-failed broadcast recovery'],
   ['subscribe failures broadcast all', 'subscribe refresh-failed broadcast all'],
   ['subscribe failures broadcast loudly', '(bad-broadcast)'],

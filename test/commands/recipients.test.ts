@@ -46,6 +46,16 @@ describe('A person who has others told', () => {
     expect(await said('subscribe failures to owners')).to.contain('where none is known, to team@contoso.com');
   });
 
+  it('sees that what is about the whole environment goes to its owners, or comes here while it has none', async () => {
+    const answer = await said('subscribe unification to owners');
+    expect(answer).to.contain('I write to team@contoso.com.').and.not.to.contain('of each');
+    const lonely = await createOpenWorld({ ...CONTOSO, mail: { ...mail, owners: [] } });
+    await lonely.look(CONTOSO, SUBJECTS);
+    const there = await lonely.chat();
+    expect(wordsOf(await there.say('subscribe full refresh to owners'))).to.contain('until the operator names one');
+    await lonely.close();
+  });
+
   it('is told where no owner is known', async () => {
     const lonely = await createOpenWorld({ ...CONTOSO, mail: { ...mail, owners: [] } });
     await lonely.look(CONTOSO, [segment('Dormant')]);

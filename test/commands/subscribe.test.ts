@@ -100,6 +100,20 @@ describe('A person who subscribes', () => {
       expect((await chat.subscriptions())[0]).to.deep.include({ threshold: 10_000 });
     });
 
+    it('below which number, when the line says below and has none, or none that can be', async () => {
+      for (const line of ['"High spenders" below', '"High spenders" below 10.5', 'Dormant falls below']) {
+        const asked = wordsOf(await say(`subscribe segment for ${line}`));
+        expect(asked, line).to.include('Below which number?').and.include('is below it now');
+        expect(asked, line).not.to.match(/Above which|above it now/);
+        await press('Subscribe', { threshold: '5' });
+      }
+      const all = await chat.subscriptions();
+      expect(all.map(({ direction, threshold }) => [direction, threshold])).to.deep.equal([
+        ['below', 5],
+        ['below', 5],
+      ]);
+    });
+
     it('again when what was typed is no number, a part of a member, or less than nobody', async () => {
       await say('subscribe segment for "High spenders"');
       expect(wordsOf(await press('Subscribe', { threshold: 'many' }))).to.include("I can't read “many” as a number");
@@ -180,13 +194,13 @@ describe('A person who subscribes', () => {
 
     it('when a number is put on what has none', async () => {
       expect(wordsOf(await say('subscribe failures above 5'))).to.include('nothing to compare with 5');
-      await press('Subscribe without it');
+      await press('Without the number');
       expect((await chat.subscriptions())[0]).to.not.have.property('threshold');
     });
 
     it('when names are put on what is about the whole environment', async () => {
       expect(wordsOf(await say('subscribe unification for "CRM accounts"'))).to.include("can't be narrowed");
-      await press('Subscribe without names');
+      await press('Without names');
       expect((await chat.subscriptions())[0]).to.deep.include({ trigger: 'unification-completed' });
     });
 

@@ -46,6 +46,18 @@ describe('A conversation', () => {
     expect(titles(await chat.say('subscribe failures of Northwind'))).to.deep.equal(['Contoso Retail', 'Contoso Test']);
   });
 
+  it('moves a subscription to another environment with all that it leaves out', async () => {
+    const chat = await world.chat();
+    await chat.say('subscribe failures in "Contoso Retail" except "Old*"');
+    await chat.say('edit 1 in "Contoso Test"');
+    expect((await chat.subscriptions())[0]).to.deep.include({
+      environmentId: 'env-2',
+      except: { subjects: [], like: ['Old*'] },
+    });
+    await chat.say('edit 1 for "No such thing"');
+    expect(wordsOf(await chat.press('Use the form')), 'of the same subscription').to.include('Change number 1');
+  });
+
   it('chooses the environment in the form, and is told when the object is of another', async () => {
     const chat = await world.chat();
     const form = await chat.say('subscribe');

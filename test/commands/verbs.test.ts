@@ -92,7 +92,12 @@ describe('A person in a channel', () => {
 
     it('picks a number on the list to end it', async () => {
       await say('list');
-      expect(wordsOf(await press('Unsubscribe', { number: '2' }))).to.include('Ended number 2');
+      const ended = wordsOf(await press('Unsubscribe', { number: '2' }));
+      // The others are told on, and some of them to others than this conversation.
+      expect(ended)
+        .to.include('Ended number 2')
+        .and.include('It tells nobody any more')
+        .and.not.include('conversation');
       expect((await chat.subscriptions()).map(({ number }) => number)).to.deep.equal([1, 3]);
     });
 

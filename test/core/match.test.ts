@@ -1,7 +1,7 @@
 /** What a subscription is about: names, wildcards and exceptions. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { fitsWildcard, isAbout } from '../../src/core/match.ts';
+import { fitsWildcard, isAbout, leavesNothing } from '../../src/core/match.ts';
 
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 8 });
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 6 });
@@ -47,5 +47,19 @@ describe('A wildcard', () => {
     expect(isMeant('3', 'CRM test 3')).to.equal(false);
     expect(isMeant('4', 'Web shop')).to.equal(false);
     expect(isAbout({ subjects: [], except }, named('4', 'Web shop'))).to.equal(true);
+  });
+
+  it('that is left out again leaves nothing, whatever there may be', () => {
+    const wildcards = fc.array(pattern, { maxLength: 2 });
+    fc.assert(
+      fc.property(wildcards, wildcards, letters, (like, left, name) => {
+        const wish = { subjects: [], like, except: { subjects: [], like: left } };
+        if (leavesNothing(wish)) expect(isAbout(wish, { id: '1', name })).to.equal(false);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(leavesNothing({ subjects: [], like: ['CRM*'], except: { subjects: [], like: ['C*'] } })).to.equal(true);
+    expect(leavesNothing({ subjects: [], like: ['C*'], except: { subjects: [], like: ['CRM*'] } })).to.equal(false);
+    expect(leavesNothing({ subjects: [] })).to.equal(false);
   });
 });

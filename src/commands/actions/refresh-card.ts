@@ -31,7 +31,7 @@ export const refreshCard = ({ name, environmentName, job, trouble }: Refreshed, 
   const duration = durationOf(job, say);
   const failed = job.stages.filter(({ status }) => status === 'failed' || status === 'timed-out');
   return {
-    summary: `${title}: ${state}`,
+    summary: say('commands.words.summed', { title, text: state }),
     template: 'records',
     data: {
       title,

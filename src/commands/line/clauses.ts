@@ -22,7 +22,9 @@ export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clause
   head.push(...tokens.slice(0, begin));
   for (let at = begin; at < tokens.length; ) {
     const match = clauseAt(tokens, at, lexicon);
-    if (match) {
+    if (match && isOfRearm(match.item, clauses.at(-1))) {
+      at += match.length;
+    } else if (match) {
       into = [];
       clauses.push({ word: match.item, tokens: into, phrase: textOf(tokens.slice(at, at + match.length)) });
       at += match.length;
@@ -33,6 +35,10 @@ export const splitClauses = (tokens: readonly Token[], lexicon: Lexicon): Clause
   }
   return { head, clauses };
 };
+
+/** "re-arm below 9000": the word between them is no threshold of its own, however it is said. */
+const isOfRearm = (word: Word, last: Clause | undefined): boolean =>
+  word === 'below' && last?.word === 'rearm' && last.tokens.length === 0;
 
 /**
  * "to ada@contoso.com" and "to https://…" say by themselves what they are; so do they after "for", which is the same word

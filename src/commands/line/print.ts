@@ -126,7 +126,9 @@ const saidParts = (said: Said, word: WordFor, isChange: boolean): readonly strin
 };
 
 const thresholdParts = ({ threshold, direction, rearmBelow }: Said, word: WordFor): readonly string[] => [
+  // A direction alone waits for the number that is asked for.
   ...(threshold === undefined ? [] : [word(direction ?? 'above'), printNumber(threshold)]),
+  ...(threshold === undefined && direction ? [word(direction)] : []),
   ...(typeof rearmBelow === 'number' ? [word('rearm'), printNumber(rearmBelow)] : []),
   ...(rearmBelow === null ? [word('noRearm')] : []),
 ];

@@ -16,10 +16,11 @@ const runOf = (tokens: readonly Token[]): readonly Token[] => {
   return tokens.slice(0, Math.min(LONGEST, end === -1 ? tokens.length : end));
 };
 
-/** Whole aliases before beginnings of some, the line's own language before others. */
-const triggersBy = ({ triggers }: Lexicon, key: string): readonly string[] => {
+/** Whole aliases before beginnings of some, the line's own language before others. "Everything" is no beginning. */
+const triggersBy = ({ triggers, isAll }: Lexicon, key: string): readonly string[] => {
   const exact = triggers.find((table) => table.has(key))?.get(key);
   if (exact) return exact;
+  if (isAll(key)) return [];
   for (const table of triggers) {
     const begun = new Set<string>();
     for (const [alias, names] of table) if (alias.startsWith(key)) for (const name of names) begun.add(name);

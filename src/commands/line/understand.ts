@@ -74,10 +74,14 @@ const takeNumber = (tokens: readonly Token[], lexicon: Lexicon) => {
 };
 
 const takeThreshold: Take = (draft, { word, tokens }, lexicon) => {
-  if (tokens.length === 0) return;
+  const direction = word === 'below' ? ({ direction: 'below' } as const) : {};
+  if (tokens.length === 0) {
+    // The number is asked for, and that it is to fall is known.
+    if (draft.threshold === undefined) Object.assign(draft, direction);
+    return;
+  }
   const { read, said, rest } = takeNumber(tokens, lexicon);
   draft.leftover.push(...withoutUnit(rest, lexicon));
-  const direction = word === 'below' ? ({ direction: 'below' } as const) : {};
   if (read.kind !== 'number') draft.trouble ??= badNumber(read, said, direction);
   else if (draft.threshold !== undefined) draft.trouble ??= twice('threshold');
   else Object.assign(draft, { threshold: read.value, ...direction });
@@ -116,11 +120,15 @@ const takeBroadcast: Take = (draft, { tokens, phrase }, lexicon) => {
 };
 
 const takeTo: Take = (draft, { word, tokens }, lexicon) => {
-  if (draft.to) draft.trouble ??= twice('recipients');
   const taken = takeRecipients(word, tokens, lexicon);
   draft.leftover.push(...taken.rest);
   if (taken.trouble) draft.trouble ??= taken.trouble;
-  draft.to ??= taken.to;
+  const { to } = taken;
+  // "to ada@contoso.com and to bob@contoso.com" is one kind of receiver.
+  if (draft.to?.by === 'email' && to.by === 'email') {
+    draft.to = { by: 'email', addresses: [...new Set([...draft.to.addresses, ...to.addresses])] };
+  } else if (draft.to) draft.trouble ??= twice('recipients');
+  else draft.to = to;
 };
 
 const takers: Readonly<Partial<Record<Word, Take>>> = {

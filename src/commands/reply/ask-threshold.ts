@@ -47,7 +47,8 @@ export const askThreshold = async (
   const { say } = turn;
   const present = await presentValues(environment, subjects, {}, turn);
   const { threshold: _, ...line } = asked.line;
-  const title = say('commands.subscribe.askTitle');
+  const isDown = line.direction === 'below';
+  const title = say(isDown ? 'commands.subscribe.askTitleBelow' : 'commands.subscribe.askTitle');
   const kind = trigger.subjects === 'measure' ? 'measure' : 'segment';
   const { tenantId, environmentId } = environment;
   const { direction, rearmBelow } = line;
@@ -58,7 +59,7 @@ export const askThreshold = async (
     ...(typeof rearmBelow === 'number' && { rearmBelow }),
   };
   const fired = await firedAtLine(meant, turn);
-  const text = say(`commands.subscribe.askText.${kind}`);
+  const text = say(isDown ? `commands.subscribe.askTextBelow.${kind}` : `commands.subscribe.askText.${kind}`);
   return {
     summary: `${title} – ${trouble ?? triggerName(trigger.name, say)}`,
     template: 'threshold',
@@ -73,7 +74,7 @@ export const askThreshold = async (
     },
     buttons: [
       {
-        title: say('commands.buttons.subscribe'),
+        title: say(line.edits === undefined ? 'commands.buttons.subscribe' : 'commands.buttons.save'),
         // By id, so that what is shown here is what is subscribed to.
         command: {
           ...line,

@@ -1,5 +1,6 @@
 /** What was understood of a subscription, repeated, so that a misunderstanding is seen at once. */
 import { asIs, type CardData } from '../../cards/render.ts';
+import { leavesNothing } from '../../core/match.ts';
 import type { Environment, Subscription } from '../../core/model.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
 import { firedLine } from './fired.ts';
@@ -49,12 +50,17 @@ export const confirm = async (confirmed: Confirmed, turn: Turn): Promise<Reply> 
       more: present?.more,
       lines: lines(
         ...unfitLines(selection, turn),
+        leavesNothing(subscription) ? nothingLeft(number, turn) : '',
         await fired(confirmed, turn),
         isOpen ? say('commands.subscribe.aboveAlreadyAll', { threshold: exact(threshold, say) }) : '',
         leftOut ? say('commands.subscribe.noOnDemandOption') : '',
         ...recipientLines(
           { to: subscription.to, secret },
-          { environment: environmentOf(subscription, turn), subjects },
+          {
+            environment: environmentOf(subscription, turn),
+            isWhole: !isNamedKind(confirmed.trigger.subjects),
+            subjects,
+          },
           turn,
         ),
       ),
@@ -76,6 +82,10 @@ const unfitLines = ({ unfit }: Selection, { say }: Turn): readonly string[] => [
   ...unfit.like.map((wildcard) => say('commands.subscribe.unfit', { wildcard: short(wildcard) })),
   ...unfit.except.map((wildcard) => say('commands.subscribe.unfitExcept', { wildcard: short(wildcard) })),
 ];
+
+/** What can never tell anything is kept all the same: exceptions may be taken back. */
+const nothingLeft = (number: number, { say, print }: Turn): string =>
+  say('commands.subscribe.nothingLeft', { example: print({ kind: 'edit', number }) });
 
 const fired = async ({ subscription, trigger }: Confirmed, turn: Turn): Promise<string | undefined> =>
   subscription.threshold === undefined || !isNamedKind(trigger.subjects)

@@ -90,6 +90,10 @@ export const offerTriggers = (
   );
 };
 
+/** Of the subscription that is being changed, if one is. */
+export const formOf = (number: number | undefined): Command =>
+  number === undefined ? { kind: 'form' } : { kind: 'edit', number };
+
 export type NearOffer = {
   readonly line: SubscribeLine;
   /** Which of the line's names is in question. */
@@ -132,7 +136,7 @@ export const offerNear = (asked: NearOffer, turn: Turn): Reply => {
           [part]: named.with(at, { by: 'id', text: item.id }),
         },
       })),
-      buttons: isEmpty ? [status(turn)] : [{ title: say('commands.buttons.useForm'), command: { kind: 'form' } }],
+      buttons: isEmpty ? [status(turn)] : [{ title: say('commands.buttons.useForm'), command: formOf(line.edits) }],
     },
     turn,
   );

@@ -93,24 +93,24 @@ const chooseWebhook = (line: SubscribeLine, text: string, turn: Turn): Step<Chos
 /** What has to be known of them: whom the owners are today, or what becomes of the secret. */
 export const recipientLines = (
   { to, secret }: { readonly to: Recipients | undefined; readonly secret: string | undefined },
-  {
-    environment,
-    subjects,
-  }: { readonly environment: Environment | undefined; readonly subjects: readonly CataloguedSubject[] },
+  about: About,
   turn: Turn,
 ): readonly string[] => {
   const { say } = turn;
   if (to?.kind === 'webhook') return [say(secret === undefined ? 'commands.to.secretKept' : 'commands.to.secret')];
-  return to?.kind === 'owners' ? ownerLines(environment, subjects, turn) : [];
+  return to?.kind === 'owners' ? ownerLines(about, turn) : [];
+};
+
+/** `isWhole`: it is about the environment, which has owners of its own and no others. */
+type About = {
+  readonly environment: Environment | undefined;
+  readonly isWhole: boolean;
+  readonly subjects: readonly CataloguedSubject[];
 };
 
 const MOST_OWNERS = 5;
 
-const ownerLines = (
-  environment: Environment | undefined,
-  subjects: readonly CataloguedSubject[],
-  { say }: Turn,
-): readonly string[] => {
+const ownerLines = ({ environment, isWhole, subjects }: About, { say }: Turn): readonly string[] => {
   const names = (owners: readonly string[]): string =>
     nameList(
       owners.map((name) => ({ name })),
@@ -118,6 +118,11 @@ const ownerLines = (
     );
   if (subjects.length === 0) {
     const owners = ownersOf(undefined, environment?.mail);
+    if (isWhole) {
+      return [
+        owners.length > 0 ? say('commands.to.ownersOf', { owners: names(owners) }) : say('commands.to.ownersNone'),
+      ];
+    }
     return [
       owners.length > 0 ? say('commands.to.ownersElse', { owners: names(owners) }) : say('commands.to.ownersElseHere'),
     ];

@@ -2,6 +2,7 @@
 import { BROADCASTS, type Ref, type SubscribeLine } from '../line/command.ts';
 import { recipientsData, recipientsInputs, typedRecipients } from './ask-recipients.ts';
 import { typedNumber, typedThreshold } from './ask-threshold.ts';
+import { chooseCondition } from './condition.ts';
 import { firedLine } from './fired.ts';
 import { fieldsData, quoted } from './form-fields.ts';
 import { ALL, type Item, keyOf, readItems, SHORT_LIST } from './form-items.ts';
@@ -145,18 +146,16 @@ const checked = async (read: SubscribeLine, turn: Turn): Promise<string> => {
   const { say } = turn;
   const trigger = turn.triggers.find(({ name }) => name === read.trigger);
   const environment = turn.environments.find(({ environmentId }) => environmentId === read.environment?.text);
-  const { threshold, direction, rearmBelow } = read;
-  if (!trigger || !environment || !isNamedKind(trigger.subjects) || threshold === undefined) {
+  if (!trigger || !environment || !isNamedKind(trigger.subjects) || read.threshold === undefined) {
     return say('commands.form.nothingToCheck');
   }
+  const chosen = chooseCondition(read, trigger, turn);
+  // What can't be subscribed to would never have happened.
+  if ('reply' in chosen) return chosen.reply.summary;
+  if ('ask' in chosen) return chosen.ask ?? say('commands.form.nothingToCheck');
   const selection = await chooseSelection(read, trigger, environment, turn);
   if ('reply' in selection) return selection.reply.summary;
-  const condition = {
-    threshold,
-    ...(direction && { direction }),
-    ...(typeof rearmBelow === 'number' && { rearmBelow }),
-  };
-  const asked = { ...environment, ...selection.value, ...condition, kind: trigger.subjects };
+  const asked = { ...environment, ...selection.value, ...chosen.condition, kind: trigger.subjects };
   return (await firedLine(asked, turn)) ?? say('commands.form.noReadings');
 };
 

@@ -55,7 +55,10 @@ export const changed = (
   const trigger = said.trigger ?? before.trigger;
   const isSameKind = kindOf(trigger) === kindOf(before.trigger);
   // In another environment the same things have other ids.
-  const named = said.environment ? { subjects: byName(subscription) } : { subjects, ...(except && { except }) };
+  const left = subscription.except;
+  const named = said.environment
+    ? { subjects: byName(subscription), ...(left && { except: byName(left) }) }
+    : { subjects, ...(except && { except }) };
   const condition = conditionOf({ threshold, direction, rearmBelow }, said);
   return {
     ...before,
@@ -69,7 +72,7 @@ export const changed = (
   };
 };
 
-const byName = ({ subjects, like = [] }: Subscription): readonly Ref[] => [
+const byName = ({ subjects, like = [] }: Pick<Subscription, 'subjects' | 'like'>): readonly Ref[] => [
   ...subjects.map(({ name }): Ref => ({ by: 'name', text: name })),
   ...like.map((text): Ref => ({ by: 'name', text })),
 ];
@@ -79,7 +82,7 @@ type Loose = { readonly [K in keyof Condition]?: Condition[K] | undefined };
 
 const conditionOf = (before: Loose, said: Condition): Condition => {
   const threshold = said.threshold ?? before.threshold;
-  const direction = said.threshold === undefined ? before.direction : said.direction;
+  const direction = said.threshold === undefined ? (said.direction ?? before.direction) : said.direction;
   const rearm = said.rearmBelow === undefined ? before.rearmBelow : said.rearmBelow;
   const isKept = said.rearmBelow === undefined;
   const fits = typeof rearm === 'number' && direction !== 'below' && (threshold === undefined || rearm <= threshold);
