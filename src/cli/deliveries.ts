@@ -3,6 +3,7 @@ import { readDatabaseUrl } from '../config.ts';
 import type { DeliveryState } from '../core/model.ts';
 import type { Entry } from '../core/operations.ts';
 import { openBeside } from '../store/index.ts';
+import { readId } from './ids.ts';
 import { type Given, UsageError, type Verb } from './verb.ts';
 
 const STATES: readonly DeliveryState[] = [
@@ -64,7 +65,7 @@ export const deliveries: Verb = {
     const wanted = {
       states: readStates(options['state']),
       limit: readLimit(options['limit']),
-      ...(typeof tenant === 'string' && { tenantId: tenant }),
+      ...(typeof tenant === 'string' && { tenantId: readId(tenant) }),
     };
     const store = await openBeside({ databaseUrl: readDatabaseUrl(variables), clock, log });
     try {
