@@ -215,7 +215,7 @@ describe("The operators' command line", function () {
     expect(held.out).to.contain('tidings release');
     expect(await store.hold()).to.include({ backupAt: Date.UTC(2026, 0, 5, 2) });
     const released = await tidings(['release', '--resend'], variables);
-    expect(released.out).to.equal('Released: 1 waiting deliveries go out.\n');
+    expect(released.out).to.equal('Released. Deliveries that waited: 1, sent.\n');
     expect(await store.hold()).to.equal(undefined);
   });
 
