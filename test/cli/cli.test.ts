@@ -197,8 +197,8 @@ describe("The operators' command line", function () {
         .filter((line) => line.startsWith('TD-'))
         .map((line) => line.replace(/^TD-\w{7} +/, '').replace(/ +promised.*attempts/, ''));
     expect((await list()).toSorted()).to.deep.equal([
-      'dead 1  refresh-failed  tenant contoso  (too large)',
-      'uncertain 1  refresh-failed  tenant fabrikam  (no answer)',
+      'dead 1  refresh-failed  tenant contoso  to teams:19:general  (too large)',
+      'uncertain 1  refresh-failed  tenant fabrikam  to teams:19:general  (no answer)',
     ]);
     expect(await list('--tenant', 'fabrikam')).to.have.length(1);
     expect(await list('--state=dead')).to.have.length(1);
