@@ -42,7 +42,7 @@ export type SecretRef = z.infer<typeof secretRefSchema>;
 export const environmentSchema = z.strictObject(
   {
     tenant: guid('the tenant id of Entra ID and Teams'),
-    instance: guid('the instance id (Customer Insights shows it under Settings > System > About)'),
+    instance: guid('the instance id (it stands in the address bar of Customer Insights)'),
     name: words('the name that people know the environment by').max(100, say('give a name of at most 100 characters')),
     baseUrl: z
       .string(say('write the base URL of the API as text'))
