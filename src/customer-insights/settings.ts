@@ -4,6 +4,11 @@ import { readMailAddress } from '../core/mail.ts';
 
 const say = (cure: string) => ({ error: cure });
 
+/** For a whole object; a setting in it that there is not is named as zod does. */
+const sayOfWhole = (cure: string) => ({
+  error: ({ code }: { readonly code?: string }) => (code === 'unrecognized_keys' ? undefined : cure),
+});
+
 const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 
 const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
@@ -69,7 +74,7 @@ export const environmentSchema = z.strictObject(
         tenantId: guid('the tenant id of the app registration').optional(),
         clientSecret: secretRefSchema,
       },
-      say('write "credentials": { "clientId": "…", "clientSecret": { "variable": "NAME" } }'),
+      sayOfWhole('write "credentials": { "clientId": "…", "clientSecret": { "variable": "NAME" } }'),
     ),
     authority: z
       .string(say('write the sign-in address as text'))
@@ -77,7 +82,7 @@ export const environmentSchema = z.strictObject(
       .default('https://login.microsoftonline.com'),
     subscriptionKeys: z.strictObject(
       { primary: secretRefSchema, secondary: secretRefSchema.optional() },
-      say('write "subscriptionKeys": { "primary": { "variable": "NAME" } }'),
+      sayOfWhole('write "subscriptionKeys": { "primary": { "variable": "NAME" } }'),
     ),
     workflowPath: z
       .enum(['workflows', 'manage/workflows'], say('give "workflows" or "manage/workflows"'))
@@ -114,7 +119,7 @@ export const environmentSchema = z.strictObject(
             )
             .default('application/json'),
         },
-        say('write "realTime": { "profileHours": 4, "activityDays": 30 }'),
+        sayOfWhole('write "realTime": { "profileHours": 4, "activityDays": 30 }'),
       )
       .prefault({}),
     homeUrl: z
@@ -128,7 +133,7 @@ export const environmentSchema = z.strictObject(
       .default(100),
     scope: words('the scope of the API').default('https://api.ci.ai.microsoft.com/.default'),
   },
-  say('write each environment as { "tenant": "…", "instance": "…", "name": "…", … }, as the README shows'),
+  sayOfWhole('write each environment as { "tenant": "…", "instance": "…", "name": "…", … }, as the README shows'),
 );
 
 /** One environment as the configuration file says it, defaults filled in. */
