@@ -42,8 +42,12 @@ else {
       read.outFolder ?? join(folder, 'build'),
       read.placeholder ? 'tidings-placeholder.zip' : 'tidings.zip',
     );
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, assembled.archive);
-    tellNext(file, read.placeholder, assembled.files);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, assembled.archive);
+      tellNext(file, read.placeholder, assembled.files);
+    } catch (error) {
+      fail([`${dirname(file)} can't be written to (${(error as Error).message}); give a folder with --out.`]);
+    }
   }
 }

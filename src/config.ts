@@ -10,7 +10,7 @@ import { type ElsewhereSettings, elsewhereVariables, readElsewhere } from './des
 import { readEnvironmentsFile } from './environments-file.ts';
 import { type HeartbeatSettings, heartbeatVariables, readHeartbeat } from './heartbeat.ts';
 import { type AdminSettings, adminVariables, readAdminSettings } from './http/settings.ts';
-import { isSharedUrl } from './store/index.ts';
+import { isSharedUrl, urlProblems } from './store/index.ts';
 import { keepVariables, readKeep } from './store/settings.ts';
 import { readTeamsSettings, type TeamsSettings, teamsVariables } from './teams/settings.ts';
 
@@ -88,18 +88,19 @@ const KNOWN = settingNames.filter((name) => name.startsWith('TIDINGS_'));
 
 /** The store's address alone, for who needs nothing else. Empty counts as not given. */
 export const readDatabaseUrl = (variables: Variables): string =>
-  processSchema.shape.DATABASE_URL.parse(variables['DATABASE_URL'] || undefined);
+  processSchema.shape.DATABASE_URL.parse(variables['DATABASE_URL']?.trim() || undefined);
 
 /**
- * Reads the variables and the file that they name. Values that are empty count as not given.
- * Throws ConfigError with all that is wrong.
+ * Reads the variables and the file that they name. Values that are empty, or spaces only, count as
+ * not given. Throws ConfigError with all that is wrong.
  */
 export const readConfig = (options: { variables: Variables; readFile: (path: string) => string }): Config => {
-  const variables = Object.fromEntries(Object.entries(options.variables).filter(([, value]) => value));
+  const variables = Object.fromEntries(Object.entries(options.variables).filter(([, value]) => value?.trim()));
   const problems: string[] = misspelt(variables);
   const own = processSchema.safeParse(variables);
   if (!own.success) problems.push(...own.error.issues.map(({ message }) => message));
-  else problems.push(...lonely(own.data));
+  const databaseUrl = readDatabaseUrl(variables);
+  problems.push(...urlProblems(databaseUrl), ...lonely(variables['ROLE'], databaseUrl));
   const teams = readTeamsSettings(variables);
   if (!teams.success) problems.push(...teams.problems);
   const keep = readKeep(variables);
@@ -131,7 +132,7 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
     teams: withTenant(teams.settings, variables, environments),
     host: teams.settings.host,
     port: own.data.PORT,
-    databaseUrl: own.data.DATABASE_URL,
+    databaseUrl,
     role: own.data.ROLE,
     ...keep,
     ...lanes,
@@ -147,10 +148,10 @@ export const readConfig = (options: { variables: Variables; readFile: (path: str
 };
 
 /** Of several processes each does a part, and a file is one process's own. */
-const lonely = ({ ROLE, DATABASE_URL }: { ROLE: Role; DATABASE_URL: string }): string[] =>
-  ROLE === 'all' || isSharedUrl(DATABASE_URL)
+const lonely = (role: string | undefined, databaseUrl: string): string[] =>
+  (role !== 'web' && role !== 'worker') || isSharedUrl(databaseUrl)
     ? []
-    : [`ROLE is ${ROLE}, but a file holds one process: give DATABASE_URL a postgres:// address, or leave out ROLE`];
+    : [`ROLE is ${role}, but a file holds one process: give DATABASE_URL a postgres:// address, or leave out ROLE`];
 
 /** Emulators have no tenant: in a try-out they stand in the one whose environments are watched. */
 const withTenant = (

@@ -18,11 +18,14 @@ export type EnvironmentsFile = {
 
 const NOTHING: EnvironmentsFile = { environments: [], policies: new Map() };
 
-const fileSchema = z.strictObject({
-  $schema: z.string().optional(),
-  environments: z.array(environmentSchema, { error: 'write "environments": [ … ]' }),
-  tenants: z.array(policySchema, { error: 'write "tenants": [ … ]' }).default([]),
-});
+const fileSchema = z.strictObject(
+  {
+    $schema: z.string({ error: 'write it as text, or leave it out' }).optional(),
+    environments: z.array(environmentSchema, { error: 'write "environments": [ … ]' }),
+    tenants: z.array(policySchema, { error: 'write "tenants": [ … ]' }).default([]),
+  },
+  { error: 'write { "environments": [ … ] }, as the README shows' },
+);
 
 type Reader = { readonly variables: Variables; readonly readFile: (path: string) => string };
 
@@ -47,27 +50,30 @@ const readEnvironments = (
   problems: string[],
 ): readonly EnvironmentSettings[] => {
   const seen = new Set<string>();
-  return given.flatMap((environment, index) => {
+  return given.map((environment, index) => {
     const where = `${path}: environments[${index}]`;
     const { tenant, instance, name } = environment;
-    for (const key of [`${tenant}/${instance}`, `${tenant}/${name.toLowerCase()}`]) {
-      if (seen.has(key))
-        problems.push(`${where}: this tenant has that instance or name already; remove one of the two`);
-      seen.add(key);
+    const keys = [`${tenant}/${instance}`, `${tenant}/${name.toLowerCase()}`];
+    if (keys.some((key) => seen.has(key))) {
+      problems.push(`${where}: this tenant has that instance or name already; remove one of the two`);
     }
-    try {
-      return [resolveSettings(environment, (reference) => secretOf(reference, reader))];
-    } catch (error) {
-      problems.push(`${where}: ${(error as Error).message}`);
-      return [];
-    }
+    for (const key of keys) seen.add(key);
+    return resolveSettings(environment, (reference) => {
+      try {
+        return secretOf(reference, reader);
+      } catch (error) {
+        problems.push(`${where}: ${(error as Error).message}`);
+        return '';
+      }
+    });
   });
 };
 
 const readJson = (path: string, { readFile }: Reader, problems: string[]): unknown => {
   let text: string;
   try {
-    text = readFile(path);
+    // Some editors begin a file with a mark that is no JSON.
+    text = readFile(path).replace(/^\uFEFF/, '');
   } catch {
     problems.push(
       `${path}: can't be read; write the file as the README shows, or name another one with ENVIRONMENTS_FILE`,
@@ -76,11 +82,34 @@ const readJson = (path: string, { readFile }: Reader, problems: string[]): unkno
   }
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
+  } catch {
     // V8 quotes the text around the fault, and a secret may stand there by mistake: only its place is told.
-    const place = /position \d+|line \d+ column \d+/.exec(String(error))?.[0] ?? 'an unknown place';
-    problems.push(`${path}: is not JSON (at ${place}); mend it there`);
+    problems.push(`${path}: is not JSON (${placeOf(text)}); mend it there`);
     return undefined;
+  }
+};
+
+/** Where what is no JSON goes wrong: behind the longest beginning that somebody could still go on from. */
+const placeOf = (text: string): string => {
+  let [fine, wrong] = [0, text.length + 1];
+  while (wrong - fine > 1) {
+    const middle = Math.floor((fine + wrong) / 2);
+    if (isBeginning(text.slice(0, middle))) fine = middle;
+    else wrong = middle;
+  }
+  if (fine === text.length) return text.trim() === '' ? 'it is empty' : 'it ends too early';
+  const lines = text.slice(0, fine + 1).split('\n');
+  return `line ${lines.length}, column ${lines.at(-1)?.length}`;
+};
+
+/** V8 complains of what is only cut off at its end, or names no place at all. */
+const isBeginning = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const place = /at position (\d+)/.exec(String(error))?.[1];
+    return place === undefined ? /end of JSON/.test(String(error)) : Number(place) >= text.length;
   }
 };
 

@@ -24,7 +24,8 @@ export const readHeartbeat = (
   if (!given) return {};
   const read = readOutsideUrl(given, createGuard({ development }));
   if ('url' in read) return { heartbeat: { secretUrl: read.url.href } };
-  return { problems: [`${NAME}: give an https address on the public internet (${read.objection}), or leave it out`] };
+  const cure = 'give an https address on the public internet, at port 443 or 8443 and without a user, or leave it out';
+  return { problems: [`${NAME}: ${cure}`] };
 };
 
 export type Ping = { send(): Promise<void>; close(): Promise<void> };

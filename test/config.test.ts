@@ -132,6 +132,27 @@ describe('The configuration', () => {
       [good, { environments: [], tenants: [{ ...policy, writers: 'everyone' }] }],
       /members, owners/,
     ],
+    ['a file that holds no object', [good, '[]'], /write \{ "environments"/],
+    ['a file that is empty', [good, ' '], /is not JSON \(it is empty\)/],
+    ['a file that is cut off', [good, '{"environments": ['], /it ends too early/],
+    ['a comma too many, with its place', [good, '{\n  "environments": [\n    1,\n  ]\n}'], /line 4, column 3/],
+    ['a name without quotes, with its place', [good, '{\n  environments: []}'], /line 2, column 3/],
+    ['an environment that is no object', [good, { environments: ['x'] }], /write each environment as/],
+    [
+      'an environment without parts',
+      [good, { environments: [{}] }],
+      /credentials: write "credentials".*\n.*"subscriptionKeys": \{/,
+    ],
+    ['tenants that are none', [good, { environments: [], tenants: ['x'] }], /write each tenant as/],
+    ['admins that are no list', [good, { environments: [], tenants: [{ ...policy, admins: 'x' }] }], /"admins": \[/],
+    [
+      'a database of a kind that there is not',
+      [{ ...good, DATABASE_URL: 'mysql://u:hunter2@h/d' }],
+      /starts with mysql:/,
+    ],
+    ['a database without a name', [{ ...good, DATABASE_URL: 'postgres://u:hunter2@h/' }], /names no database/],
+    ['a database that is no URL', [{ ...good, DATABASE_URL: 'postgres:u:hunter2@h/d' }], /is no URL/],
+    ['service hosts that name none', [{ ...good, TIDINGS_SERVICE_HOSTS: ',' }], /TIDINGS_SERVICE_HOSTS/],
     ['a tenant that is no GUID', [good, { environments: [{ ...environment, tenant: 'contoso' }] }], /tenant/],
     [
       'a secret written into the file',
@@ -176,6 +197,21 @@ describe('The configuration', () => {
     });
   }
 
+  it('tells each problem of an environment once, and all of its secrets that are missing', () => {
+    const problems = problemsOf({ ...good, CI_SECRET: '', CI_KEY: ' ' }, { environments: [environment] }, {});
+    expect(problems).to.have.length(3);
+    expect(problemsOf(good, { environments: [environment, environment] })).to.have.length(1);
+    expect(problemsOf({ ...good, PORT: 'x', ROLE: 'web', DATABASE_URL: 'mysql://h/d' })).to.have.length(3);
+  });
+
+  it('takes what editors and shells leave behind: a mark before the file, and spaces for nothing', () => {
+    const text = `\uFEFF${JSON.stringify({ environments: [environment] })}`;
+    expect(read({ ...good, PORT: ' ', DATABASE_URL: ' ' }, text)).to.include({
+      port: 3978,
+      databaseUrl: 'file:./data/tidings.db',
+    });
+  });
+
   it('lets processes share the work when they share a database', () => {
     const shared = { ...good, DATABASE_URL: 'postgres://u:hunter2@db.example/tidings' };
     expect(read(shared).role).to.equal('all');
@@ -197,6 +233,8 @@ describe('The configuration', () => {
     };
     const { elsewhere } = read({ ...good, ...smtp, TIDINGS_EMAIL_DOMAINS: 'contoso.com' });
     expect(elsewhere.email).to.deep.include({ password: 'second-hunter2', domains: ['contoso.com'] });
+    const empty = problemsOf({ ...good, ...smtp }, undefined, { '/run/secrets/key': ' ' });
+    expect(empty).to.include('SMTP_PASSWORD_FILE: the file is empty; put the password in it');
     const problems = problemsOf({ ...good, TIDINGS_EMAIL_DOMAINS: 'contoso.com', TIDINGS_WEBHOOKS: 'on' });
     expect(problems.map((problem) => problem.split(':')[0])).to.deep.equal(['SMTP_URL', 'TIDINGS_SECRET_KEY']);
   });

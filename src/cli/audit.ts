@@ -3,6 +3,7 @@ import { readDatabaseUrl } from '../config.ts';
 import { type AuditEntry, createVerifier, type Flaw } from '../core/audit.ts';
 import type { Store } from '../core/ports.ts';
 import { openBeside } from '../store/index.ts';
+import { readId } from './ids.ts';
 import type { Verb } from './verb.ts';
 
 const PAGE = 500;
@@ -41,11 +42,13 @@ export const audit: Verb = {
   options: { tenant: 'value', person: 'value', verify: 'flag' },
   words: 0,
   run: async ({ options }, { variables, clock, log, print }) => {
-    const { tenant, person, verify } = options;
+    const { tenant, verify } = options;
+    const person = typeof options['person'] === 'string' ? readId(options['person']) : undefined;
     const store = await openBeside({ databaseUrl: readDatabaseUrl(variables), clock, log });
     try {
-      const tenants = typeof tenant === 'string' ? [tenant] : await store.auditTenants();
+      const tenants = typeof tenant === 'string' ? [readId(tenant)] : await store.auditTenants();
       const broken: string[] = [];
+      if (verify && tenants.length === 0) print('The record is empty.');
       for (const tenantId of tenants) {
         const { entries, flaws, head } = await readThrough(store, tenantId, (entry) => {
           if (!verify && (person === undefined || entry.person === person)) print(lineOf(entry));

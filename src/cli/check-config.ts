@@ -21,10 +21,16 @@ export const linesOf = (value: unknown, path = ''): readonly string[] => {
   });
 };
 
-/** Addresses may carry a password; it stands nowhere else in them. */
+/** Addresses may carry secrets: before the host, or as parameters. */
 const shown = (value: unknown): string => {
   const text = String(value);
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/\s:@]*):[^/\s]*@/i, '$1:***@');
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return text;
+  const url = new URL(text);
+  const secrets = [...url.searchParams.keys()].filter((name) => SECRET.test(name));
+  if (url.password === '' && secrets.length === 0) return text;
+  if (url.password !== '') url.password = '***';
+  for (const name of secrets) url.searchParams.set(name, '***');
+  return url.href;
 };
 
 const labelled = (config: Config) => {

@@ -1,8 +1,10 @@
 /** `deliveries`: what waits and what went wrong, one line each, the latest first. */
 import { readDatabaseUrl } from '../config.ts';
+import { destinationOf } from '../core/ids.ts';
 import type { DeliveryState } from '../core/model.ts';
 import type { Entry } from '../core/operations.ts';
 import { openBeside } from '../store/index.ts';
+import { readId } from './ids.ts';
 import { type Given, UsageError, type Verb } from './verb.ts';
 
 const STATES: readonly DeliveryState[] = [
@@ -40,7 +42,20 @@ const readLimit = (given: Option): number => {
   throw new UsageError(`--limit: give a whole number from 1 to ${MANY}`);
 };
 
-const lineOf = ({ reference, state, promisedAt, changedAt, attempts, trigger, tenantId, reason }: Entry): string =>
+/** Of mailboxes only that it is one: their addresses are people's. */
+const placeOf = (laneId: string): string => (destinationOf(laneId) === 'email' ? 'email' : laneId);
+
+const lineOf = ({
+  reference,
+  state,
+  promisedAt,
+  changedAt,
+  attempts,
+  trigger,
+  tenantId,
+  laneId,
+  reason,
+}: Entry): string =>
   [
     reference,
     state.padEnd(9),
@@ -49,6 +64,7 @@ const lineOf = ({ reference, state, promisedAt, changedAt, attempts, trigger, te
     `attempts ${attempts}`,
     trigger,
     `tenant ${tenantId}`,
+    `to ${placeOf(laneId)}`,
     // Others' words go to the terminal on one line.
     ...(reason === undefined ? [] : [`(${reason.replaceAll(/\p{C}+/gu, ' ')})`]),
   ].join('  ');
@@ -64,7 +80,7 @@ export const deliveries: Verb = {
     const wanted = {
       states: readStates(options['state']),
       limit: readLimit(options['limit']),
-      ...(typeof tenant === 'string' && { tenantId: tenant }),
+      ...(typeof tenant === 'string' && { tenantId: readId(tenant) }),
     };
     const store = await openBeside({ databaseUrl: readDatabaseUrl(variables), clock, log });
     try {

@@ -3,6 +3,7 @@ import { readDatabaseUrl } from '../config.ts';
 import type { Forgotten } from '../core/operations.ts';
 import type { Store } from '../core/ports.ts';
 import { openBeside } from '../store/index.ts';
+import { readId } from './ids.ts';
 import { type Context, type Given, UsageError, type Verb } from './verb.ts';
 
 const erasing =
@@ -11,7 +12,9 @@ const erasing =
     if (options['yes'] !== true) throw new UsageError('nothing was erased: it can not be undone, so say --yes too');
     const store = await openBeside({ databaseUrl: readDatabaseUrl(variables), clock, log });
     try {
-      for (const { what, rows } of await erase(store, words)) print(`${what} ${rows}`);
+      const forgotten = await erase(store, words.map(readId));
+      for (const { what, rows } of forgotten) print(`${what} ${rows}`);
+      if (forgotten.every(({ rows }) => rows === 0)) print('Nothing was known by this id; is it right?');
     } finally {
       await store.close();
     }

@@ -6,15 +6,15 @@ import { UsageError, type Verb } from './verb.ts';
 
 const WAYS: readonly Release[] = ['digest', 'resend', 'drop'];
 const DONE: Readonly<Record<Release, string>> = {
-  digest: 'go out, as one card for each conversation that has several',
-  resend: 'go out',
-  drop: 'are not sent any more, and are listed as expired',
+  digest: 'sent, as one card for each conversation that has several',
+  resend: 'sent',
+  drop: 'not sent any more, and listed as expired',
 };
 
 export const release: Verb = {
   name: 'release',
   takes: '--digest|--resend|--drop',
-  about: 'lets sending begin after a restore',
+  about: 'lets sending begin again after a restore or a hold',
   options: { digest: 'flag', resend: 'flag', drop: 'flag' },
   words: 0,
   run: async ({ options }, { variables, clock, log, print }) => {
@@ -23,7 +23,7 @@ export const release: Verb = {
     const store = await openBeside({ databaseUrl: readDatabaseUrl(variables), clock, log });
     try {
       if (!(await store.hold())) return print('Nothing is held back.');
-      print(`Released: ${await store.release(how)} waiting deliveries ${DONE[how]}.`);
+      print(`Released. Deliveries that waited: ${await store.release(how)}, ${DONE[how]}.`);
     } finally {
       await store.close();
     }

@@ -58,7 +58,7 @@ const aboveTeams = (numbers: typeof PACING): string | undefined => {
     [
       tenant + numbers['tenant-burst'],
       TEAMS.tenantInOneSecond,
-      'tenant and tenant-burst together at most 30, as Teams takes no more in a second',
+      'tenant and tenant-burst together at most 30, as Teams may take no more in a second',
     ],
   ];
   const cures = rows.filter(([asked, limit]) => asked > limit).map(([, , cure]) => cure);

@@ -45,6 +45,8 @@ export type Entry = {
   readonly attempts: number;
   readonly promisedAt: Instant;
   readonly changedAt: Instant;
+  /** Where it goes or should have gone: the kind of address, a colon, and the address. */
+  readonly laneId: string;
 };
 
 /** Ended, and perhaps nobody was told. */
@@ -52,8 +54,6 @@ export type TroubledState = Extract<DeliveryState, 'dead' | 'uncertain' | 'expir
 
 export type Trouble = Entry & {
   readonly occurredAt: Instant;
-  /** Where it should have gone: the kind of address, a colon, and the address. */
-  readonly laneId: string;
   /** The reference of the delivery by which it was repeated. */
   readonly redeliveredAs?: string;
 };

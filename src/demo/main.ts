@@ -44,6 +44,12 @@ const numberOf = (name: string, text: string | undefined, from: number, to: numb
   throw new Error(`--${name}: give a number from ${from} to ${to}.`);
 };
 
+const portOf = (name: string, text: string | undefined): number | undefined => {
+  const port = numberOf(name, text, 1, 65_535);
+  if (port === undefined || Number.isInteger(port)) return port;
+  throw new Error(`--${name}: give a whole number from 1 to 65535.`);
+};
+
 const read = () => {
   const { values } = parseArgs({
     options: {
@@ -57,8 +63,8 @@ const read = () => {
       help: { type: 'boolean', default: false },
     },
   });
-  const port = numberOf('port', values.port, 1, 65_535);
-  const playgroundPort = numberOf('playground-port', values['playground-port'], 1, 65_535);
+  const port = portOf('port', values.port);
+  const playgroundPort = portOf('playground-port', values['playground-port']);
   return {
     help: values.help,
     withPlayground: !values['no-playground'],

@@ -2,10 +2,11 @@
 import type { Server as NodeServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Request, type Response, type Server } from 'restify';
+import { ConfigError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 
 export type HttpServer = {
-  /** Resolves when listening; rejects when the address can't be listened on. */
+  /** Resolves when listening; rejects when the address can't be listened on, with a ConfigError when settings mend it. */
   start(): Promise<void>;
   /** No more connections; resolves when the requests under way are answered. */
   stop(): Promise<void>;
@@ -54,7 +55,7 @@ export const createListener = (name: string, routes: Routes, options: ListenOpti
     start: () =>
       new Promise((resolve, reject) => {
         // restify passes the errors of its server on, and throws when nobody listens.
-        server.once('error', reject);
+        server.once('error', (error: unknown) => reject(unlistenable(error, name, options)));
         node.listen(port, host, () => {
           log.info({ host, port: (node.address() as AddressInfo).port }, `${name}.listening`);
           resolve();
@@ -71,6 +72,19 @@ export const createListener = (name: string, routes: Routes, options: ListenOpti
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
     },
   };
+};
+
+/** Whoever starts a process can do something about its address. */
+const unlistenable = (error: unknown, name: string, { host, port }: ListenOptions): unknown => {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const of = name === 'admin' ? 'ADMIN_' : '';
+  const cure: { readonly [code: string]: string } = {
+    EADDRINUSE: `${of}PORT: ${host}:${port} is taken; stop what listens there, or give another port`,
+    EACCES: `${of}PORT: this user may not listen on ${host}:${port}; give a port above 1023`,
+    EADDRNOTAVAIL: `${of}HOST: ${host} is no address of this machine; give one that is, or 0.0.0.0 for all`,
+    ENOTFOUND: `${of}HOST: ${host} can't be found; give an address of this machine, or 0.0.0.0 for all`,
+  };
+  return cure[code] === undefined ? error : new ConfigError([cure[code]]);
 };
 
 const send = (response: Response, { status, body, type = 'text/plain; charset=utf-8', close }: Answer): void => {

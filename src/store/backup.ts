@@ -29,6 +29,7 @@ type Copying = {
 export const backUp = ({ database, copy, now }: Copying): Backup => {
   if (!existsSync(database)) throw new ConfigError([`${database}: there is no database here; is DATABASE_URL right?`]);
   if (existsSync(copy)) throw new ConfigError([`${copy}: is there already; give a name that is free`]);
+  if (!existsSync(dirname(copy))) throw new ConfigError([`${dirname(copy)}: there is no such folder; make it first`]);
   const partial = `${copy}.partial`;
   rmSync(partial, { force: true });
   try {

@@ -24,7 +24,7 @@ import { migrate, requireCurrent } from './migrations/index.ts';
 import { createOverview } from './overview.ts';
 import { createPast } from './past.ts';
 import { openPostgres } from './postgres.ts';
-import { readable } from './postgres-url.ts';
+import { readable, refuseUnusable } from './postgres-url.ts';
 import { createRecord } from './record.ts';
 import { createRenewals } from './renew.ts';
 import { createRetention } from './retention.ts';
@@ -99,6 +99,18 @@ const existing = (path: string): string => {
 
 /** True for a database that several processes can work on. */
 export const isSharedUrl = (databaseUrl: string): boolean => /^\s*postgres(ql)?:/i.test(databaseUrl);
+
+/** What is wrong with the URL as it is written; nothing is opened. */
+export const urlProblems = (databaseUrl: string): readonly string[] => {
+  try {
+    if (isSharedUrl(databaseUrl)) refuseUnusable(databaseUrl.trim());
+    else pathOf(databaseUrl);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
 
 /** The embedded store's file. Throws ConfigError when the URL names no such store. */
 export const pathOf = (databaseUrl: string): string => {

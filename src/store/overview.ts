@@ -158,7 +158,7 @@ const readEntries = async (
         .on('e.event_id', '=', sql<string>`coalesce(d.event_id, '')`),
     )
     .select(['d.tenant_id', 'd.reference', 'd.state', 'd.reason', 'd.attempts', 'd.created_at', 'd.updated_at'])
-    .select(['e.trigger', 'e.environment_id'])
+    .select(['d.lane_id', 'e.trigger', 'e.environment_id'])
     .where('d.tenant_id', '=', tenantId)
     .where(isEnded(state) ? endedAs('d', state) : sql<boolean>`d.state = ${state} and ${isOpen('d')}`)
     .orderBy('d.updated_at', 'desc')
@@ -174,5 +174,6 @@ const readEntries = async (
     attempts: row.attempts,
     promisedAt: row.created_at,
     changedAt: row.updated_at,
+    laneId: row.lane_id,
   }));
 };

@@ -9,7 +9,7 @@ const EXAMPLE = 'postgres://user:password@host:5432/tidings?sslmode=verify-full'
 /** Throws ConfigError; the URL itself holds a secret, so it is never quoted. */
 export const refuseUnusable = (url: string): void => {
   const parsed = parse(url);
-  if (!parsed) {
+  if (!parsed || !/^[a-z]+:\/\//i.test(url)) {
     throw new ConfigError([
       `DATABASE_URL is no URL: write it as ${EXAMPLE}, with the special characters of the password percent-encoded`,
     ]);

@@ -29,7 +29,7 @@ const DURABLE = 'pragma synchronous = full';
 /**
  * Opens the file, making it and its folder when they are not there. Its clock is the given one, because nobody else
  * is at work on it. `beside`: an operator looks in, and writes a little, while the bot may be running.
- * Throws ConfigError when another process holds the file, or it is not a database.
+ * Throws ConfigError when another process holds the file, it can't be opened, or it is not a database.
  */
 export const openSqlite = (options: {
   readonly path: string;
@@ -37,8 +37,8 @@ export const openSqlite = (options: {
   readonly beside?: boolean;
 }): Engine => {
   const { beside = false } = options;
-  const path = options.path === IN_MEMORY ? IN_MEMORY : canonicalPath(options.path);
-  const unlock = path === IN_MEMORY || beside ? () => {} : holdLock(path);
+  const path = options.path === IN_MEMORY ? IN_MEMORY : orCure(options.path, () => canonicalPath(options.path));
+  const unlock = path === IN_MEMORY || beside ? () => {} : orCure(path, () => holdLock(path));
   try {
     const database = openDatabase(path);
     const db = new Kysely<Schema>({ dialect: dialectFor(adapt(database)) });
@@ -83,7 +83,8 @@ export const canonicalPath = (path: string): string => {
 };
 
 const openDatabase = (path: string): DatabaseSync => {
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  const settings = { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true };
+  const database = orCure(path, () => new DatabaseSync(path, settings));
   try {
     database.exec(`pragma journal_mode = wal; pragma temp_store = memory; ${DURABLE}`);
   } catch (error) {
@@ -93,6 +94,19 @@ const openDatabase = (path: string): DatabaseSync => {
     ]);
   }
   return database;
+};
+
+/** A folder in the file's place, a file in the folder's, or no right to write there. */
+const orCure = <T>(path: string, open: () => T): T => {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const why = error instanceof Error ? error.message : error;
+    throw new ConfigError([
+      `DATABASE_URL: ${path} can't be opened (${why}); name a file in a folder that can be written`,
+    ]);
+  }
 };
 
 /** The part of better-sqlite3's interface that Kysely asks for, with each statement prepared once. */

@@ -92,14 +92,11 @@ const variables = z.object({
       .string()
       .transform((text) => text.split(/[\s,]+/).filter((host) => host !== ''))
       .pipe(
-        z.array(
-          z
-            .string()
-            .toLowerCase()
-            .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, {
-              error: 'TIDINGS_SERVICE_HOSTS: give host names with commas between, such as smba.trafficmanager.net',
-            }),
-        ),
+        z
+          .array(z.string().toLowerCase())
+          .refine((hosts) => hosts.length > 0 && hosts.every((host) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)), {
+            error: 'TIDINGS_SERVICE_HOSTS: give host names with commas between, such as smba.trafficmanager.net',
+          }),
       ),
   ),
   HOST: optional(z.string()),

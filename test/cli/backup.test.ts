@@ -53,7 +53,7 @@ describe('The restore drill', () => {
     const again = await open();
     expect(await again.hold()).to.have.keys('since', 'backupAt');
     const released = await tidings(['release', '--digest'], variables);
-    expect(released.out).to.contain('3 waiting deliveries go out, as one card');
+    expect(released.out).to.contain('Deliveries that waited: 3, sent, as one card');
     expect(await again.hold()).to.equal(undefined);
     expect(await drain(again)).to.have.length(3);
   });

@@ -195,8 +195,8 @@ describe("The operators' command line", () => {
         .filter((line) => line.startsWith('TD-'))
         .map((line) => line.replace(/^TD-\w{7} +/, '').replace(/ +promised.*attempts/, ''));
     expect((await list()).toSorted()).to.deep.equal([
-      'dead 1  refresh-failed  tenant contoso  (too large)',
-      'uncertain 1  refresh-failed  tenant fabrikam  (no answer)',
+      'dead 1  refresh-failed  tenant contoso  to teams:19:general  (too large)',
+      'uncertain 1  refresh-failed  tenant fabrikam  to teams:19:general  (no answer)',
     ]);
     expect(await list('--tenant', 'fabrikam')).to.have.length(1);
     expect(await list('--state=dead')).to.have.length(1);
@@ -213,7 +213,7 @@ describe("The operators' command line", () => {
     expect(held.out).to.contain('tidings release');
     expect(await store.hold()).to.include({ backupAt: Date.UTC(2026, 0, 5, 2) });
     const released = await tidings(['release', '--resend'], variables);
-    expect(released.out).to.equal('Released: 1 waiting deliveries go out.\n');
+    expect(released.out).to.equal('Released. Deliveries that waited: 1, sent.\n');
     expect(await store.hold()).to.equal(undefined);
   });
 

@@ -1,6 +1,7 @@
 /** Health and the coming and going of the server. */
 import { expect } from 'chai';
-import { createHttpServer, type HttpOptions, type HttpServer } from '../../src/http/index.ts';
+import { ConfigError } from '../../src/core/errors.ts';
+import { createAdminServer, createHttpServer, type HttpOptions, type HttpServer } from '../../src/http/index.ts';
 import { createRecordingLog } from '../fakes/log.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -75,17 +76,26 @@ describe('The server', () => {
     await server.stop();
   });
 
-  it('tells when its address is taken', async () => {
+  it('tells when its address is taken, or none of this machine, and which setting mends it', async () => {
     await start();
     const port = Number(new URL(server.url).port);
-    const second = createHttpServer({
+    const common = { receive: async () => ({ status: 200 }), ready: async () => [], log };
+    const whyNot = (one: HttpServer): Promise<unknown> =>
+      one.start().then(
+        () => 'started',
+        (error: unknown) => (error instanceof ConfigError ? error.problems[0] : error),
+      );
+    const taken = `PORT: 127.0.0.1:${port} is taken`;
+    expect(await whyNot(createHttpServer({ ...common, host: '127.0.0.1', port }))).to.match(new RegExp(`^${taken}`));
+    const operators = {
+      ...common,
       host: '127.0.0.1',
-      port,
-      receive: async () => ({ status: 200 }),
-      ready: async () => [],
-      log,
-    });
-    const error: unknown = await second.start().catch((thrown: unknown) => thrown);
-    expect((error as { code?: string }).code).to.equal('EADDRINUSE');
+      health: async () => ({}),
+      metrics: async () => ({ type: '', text: '' }),
+    };
+    expect(await whyNot(createAdminServer({ ...operators, port }))).to.match(new RegExp(`^ADMIN_${taken}`));
+    expect(await whyNot(createHttpServer({ ...common, host: '192.0.2.1', port: 0 }))).to.match(
+      /^HOST: 192.0.2.1 is no/,
+    );
   });
 });

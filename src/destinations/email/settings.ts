@@ -102,7 +102,9 @@ const passwordOf = (
 ): string | undefined => {
   if (SMTP_PASSWORD_FILE === undefined) return SMTP_PASSWORD ?? (decode(url.password) || undefined);
   try {
-    return readFile(SMTP_PASSWORD_FILE).trim();
+    const password = readFile(SMTP_PASSWORD_FILE).trim();
+    if (password === '') problems.push('SMTP_PASSWORD_FILE: the file is empty; put the password in it');
+    return password;
   } catch {
     problems.push('SMTP_PASSWORD_FILE: the file can’t be read; create it or correct its path');
     return undefined;

@@ -1,4 +1,5 @@
 /** The migrations in their order, registered in code: what is shipped is what runs. */
+import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ConfigError } from '../../core/errors.ts';
 import type { Db, Engine } from '../engine.ts';
@@ -43,14 +44,22 @@ export const migrate = (engine: Engine): Promise<void> =>
     throw new Error(`The database could not be brought to this version's shape: ${what}.`, { cause: error });
   });
 
+const requireKnown = async (db: Db): Promise<void> => {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  const unknown = rows.find(({ name }) => !Object.hasOwn(migrations, name));
+  if (unknown) throw new ConfigError([newer(unknown.name)]);
+};
+
 const newer = (step: string): string =>
   `DATABASE_URL: the database was brought to its shape by another version, newer than this one (step ${step}): ` +
   'start that version or a later one, or give this one a database of its own';
 
-/** Throws ConfigError when the tables are not those of this version. Changes nothing. */
+/** Throws ConfigError when the tables are not those of this version, older or newer. Changes nothing. */
 export const requireCurrent = async (db: Db): Promise<void> => {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const pending = (await migrator.getMigrations()).filter(({ executedAt }) => executedAt === undefined);
+  const steps = await migrator.getMigrations();
+  const pending = steps.filter(({ executedAt }) => executedAt === undefined);
+  if (steps.length > pending.length) await requireKnown(db);
   if (pending.length === 0) return;
   throw new ConfigError([
     `DATABASE_URL: the database is not yet of this version's shape (it lacks ${pending.map(({ name }) => name).join(', ')}): ` +
