@@ -43,8 +43,14 @@ export const followersOf = async (
       open.set(key, [...others, { ...one, event }]);
     }
   }
-  for (const one of own) open.delete(keyOf(placeOf(one)));
-  return [...open.values()].flat();
+  // Who asks for the end and who has the card are told once: `onceEach` says by whom.
+  const anyway = Map.groupBy(own, (one) => keyOf(placeOf(one)));
+  const isMore = (one: Promised): boolean => {
+    const others = anyway.get(keyOf(placeOf(one))) ?? [];
+    if (one.unheard || one.subscriptionId === null) return others.length === 0;
+    return others.every(({ subscriptionId }) => subscriptionId !== one.subscriptionId);
+  };
+  return [...open.values()].flat().filter(isMore);
 };
 
 const openOf = (db: Db, event: Event) =>
