@@ -1,6 +1,7 @@
 /** `history [<n>]`: what was told, when, and what became of it; newest first, page by page. */
 import type { CardData } from '../cards/render.ts';
 import type { TellingPast } from '../core/wishes.ts';
+import { stateWords } from './reply/delivery-state.ts';
 import { message } from './reply/message.ts';
 import { list, status } from './reply/offers.ts';
 import { type Reply, type Turn, verb } from './reply/turn.ts';
@@ -21,7 +22,7 @@ export const history = verb<Asked>('reads', async ({ number, page = 1 }, turn): 
   });
   const title = number === undefined ? say('commands.history.title') : say('commands.history.titleOf', { number });
   if (found.length === 0) {
-    const none = number === undefined ? say('commands.history.none') : say('commands.history.noneOf', { number });
+    const none = noneOf({ page, ...only }, turn);
     return message({ summary: none, title, texts: [none], buttons: [list(turn), status(turn)] });
   }
   const next = found.length > PAGE ? { kind: 'history' as const, ...only, page: page + 1 } : undefined;
@@ -34,18 +35,24 @@ export const history = verb<Asked>('reads', async ({ number, page = 1 }, turn): 
   };
 });
 
+const noneOf = ({ number, page = 1 }: Asked, { say }: Turn): string => {
+  if (page > 1) return say('commands.history.noPage', { page });
+  return number === undefined ? say('commands.history.none') : say('commands.history.noneOf', { number });
+};
+
 const rowOf = (past: TellingPast, { say }: Turn): CardData => {
-  const { trigger, subject, at, state, reason, reference, number } = past;
-  const word = say(`commands.status.deliveries.${state}`);
-  const words = {
-    when: say.moment(at),
-    state: reason === undefined ? word : say('commands.history.reason', { state: word, reason: short(reason) }),
-  };
+  const { trigger, subject, at, reference, number } = past;
+  const words = { when: say.moment(at), state: stateWords(past, say) };
   const told =
     number === undefined ? say('commands.history.line', words) : say('commands.history.lineOf', { ...words, number });
-  const what = { trigger: triggerName(trigger, say), name: short(subject.name) };
+  const kind = triggerName(trigger, say);
   return {
-    name: line(say('commands.history.what', what)),
+    // Unification has no name of its own.
+    name: line(
+      subject.kind === 'unification'
+        ? kind
+        : say('commands.history.what', { trigger: kind, name: short(subject.name) }),
+    ),
     detail: line(`${told} – ${reference}`),
   };
 };

@@ -1,6 +1,7 @@
 /** `status`: can I see the environments, what is wrong and what to do, and what became of the last thing sent. */
 import { type CardData, cut } from '../cards/render.ts';
 import type { LastDelivery } from '../core/ports.ts';
+import { stateWord, wasMuted } from './reply/delivery-state.ts';
 import { detailOf, type EnvironmentState, readHealth, rowOf, stateOf } from './reply/environment-rows.ts';
 import { mannersLine } from './reply/manners.ts';
 import { form, list, noEnvironments } from './reply/offers.ts';
@@ -97,11 +98,10 @@ const groupWord = (group: readonly LastDelivery[], turn: Turn): string => {
   return say('commands.status.several', { kind, count: group.length, sent: oneWord(first, turn) });
 };
 
-const oneWord = ({ state, at, reference, by, reason }: LastDelivery, { say }: Turn): string => {
-  const isMute = state === 'cancelled' && reason === 'muted';
-  const word = isMute ? say('commands.status.muted') : say(`commands.status.deliveries.${state}`);
-  const words = { state: word, at: say.moment(at), reference };
-  return by === undefined
+const oneWord = (last: LastDelivery, { say }: Turn): string => {
+  const { at, reference, by } = last;
+  const words = { state: stateWord(last, say), at: say.moment(at), reference };
+  return by === undefined || wasMuted(last)
     ? say('commands.status.sent', words)
     : say('commands.status.sentBy', { ...words, number: by });
 };

@@ -1,10 +1,12 @@
 /** Where the bot is, what that place is called, and that it left; a conversation's lane carries its address. */
+
 import { laneIdOf } from '../core/ids.ts';
 import type { Store } from '../core/ports.ts';
+import { WITHDRAWN } from '../core/withdrawn.ts';
 import { appendNote } from './audit.ts';
 import { addressOf, toConversation } from './conversation-rows.ts';
 import type { Db, Engine } from './engine.ts';
-import { holdLanes, WITHDRAWN, withdraw } from './queue.ts';
+import { holdLanes, withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { ConversationRow } from './schema.ts';
 

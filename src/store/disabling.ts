@@ -1,12 +1,14 @@
 /** Ends the subscriptions whose address was given up, and promises their conversations a notice: in the transaction that settles. */
+
 import { noticeOf } from '../core/giving-up.ts';
 import { laneIdOf } from '../core/ids.ts';
 import type { Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
+import { WITHDRAWN } from '../core/withdrawn.ts';
 import type { Db, Engine } from './engine.ts';
 import { insertEvents } from './events.ts';
 import { promiseTo } from './fanout.ts';
-import { WITHDRAWN, withdraw } from './queue.ts';
+import { withdraw } from './queue.ts';
 
 export const disable = async (engine: Engine, trx: Db, settled: readonly Settled[], now: Instant): Promise<void> => {
   for (const { delivery, settlement } of settled) {

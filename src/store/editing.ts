@@ -1,15 +1,17 @@
 /** A subscription becomes another wish under its number, and what waits for it goes where the new wish says. */
+
 import { sql } from 'kysely';
 import { laneIdOf, webhookLaneIdOf } from '../core/ids.ts';
 import type { Conversation, Wish } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
 import { wishKeyOf } from '../core/wish-key.ts';
 import type { Edited } from '../core/wishes.ts';
+import { WITHDRAWN } from '../core/withdrawn.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
 import { eventsOf } from './events.ts';
 import { promiseTo } from './fanout.ts';
 import { handOver } from './heirs.ts';
-import { holdLanes, isOpen, type LaneKey, reschedule, WITHDRAWN } from './queue.ts';
+import { holdLanes, isOpen, type LaneKey, reschedule } from './queue.ts';
 import { receive } from './receivers.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { SubscriptionRow } from './subscription-rows.ts';

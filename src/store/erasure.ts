@@ -1,11 +1,13 @@
 /** What goes at once at somebody's wish: all of a tenant, or what tells who a person is. */
+
 import { sql } from 'kysely';
 import { ERASED } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';
 import type { Erasure, Forgotten } from '../core/operations.ts';
+import { WITHDRAWN } from '../core/withdrawn.ts';
 import type { Db, Engine } from './engine.ts';
 import { promiseEdit } from './promises.ts';
-import { holdLanes, WITHDRAWN, withdraw } from './queue.ts';
+import { holdLanes, withdraw } from './queue.ts';
 import { purgeConversation } from './retention.ts';
 import { TABLES } from './tables.ts';
 

@@ -77,7 +77,7 @@ type Numbering = { readonly numbers: Map<string, number>; readonly stories: Read
 const toDeliveries = (parts: readonly Part[], numbering: Numbering) => {
   const told: PromisedRow[] = [];
   const muted: PromisedRow[] = [];
-  for (const part of parts) {
+  for (const part of parts.filter(({ unheard }) => !unheard)) {
     const row = toDelivery(part, numbering);
     (part.muted ? muted : told).push(row);
     if (part.muted && row.story_id !== null) told.push(editOf(row, nextIn(part.laneId, numbering), 'muted'));

@@ -29,11 +29,12 @@ export const createLastDeliveries = (engine: Engine): Pick<Store, 'lastDeliverie
   },
 });
 
-/** Whether what the one brings may be what the other waits for: same place, no threshold of its own. */
+/**
+ * Whether what the one brings may be what the other waits for: same place, no threshold of its own. A story’s end may come by whoever brought its beginning.
+ */
 const tellsFor = (one: Subscription, other: Subscription): boolean =>
   one.id !== other.id &&
   one.environmentId === other.environmentId &&
-  one.trigger === other.trigger &&
   one.threshold === undefined &&
   other.threshold === undefined &&
   one.to?.kind !== 'webhook' &&

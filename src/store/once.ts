@@ -1,4 +1,8 @@
-/** Of several subscriptions of one conversation that an event matches, one brings it to a place: of those not mute, that with the lowest number. */
+/**
+ * Of several subscriptions of one conversation that an event matches, one brings it to a place: of those not mute the one
+ * that wants to see most of it posted anew, then one that asks for it, then that with the lowest number.
+ */
+import type { Broadcast } from '../core/model.ts';
 import type { Db, Engine } from './engine.ts';
 import { matchedBy } from './matched.ts';
 import type { Promised } from './recipients.ts';
@@ -22,18 +26,28 @@ export const onceEach = async (engine: Engine, db: Db, promises: readonly Promis
   const known = await numbersOf(engine, db, rivals);
   const keyOf = (one: Promised): string =>
     JSON.stringify([placeOf(one), known.get(one.subscriptionId ?? '')?.conversation_id]);
-  const numberOf = (one: Promised): number => known.get(one.subscriptionId ?? '')?.number ?? 0;
-  const mute = ({ muted }: Promised): number => Number(muted ?? false);
-  for (const one of rivals.toSorted((a, b) => mute(a) - mute(b) || numberOf(a) - numberOf(b))) {
+  const rankOf = (one: Promised): readonly number[] => {
+    const its = known.get(one.subscriptionId ?? '');
+    const isFollower = its?.trigger !== one.event.trigger;
+    return [Number(one.muted ?? false), -ANEW[its?.broadcast ?? 'none'], Number(isFollower), its?.number ?? 0];
+  };
+  for (const one of rivals.toSorted((a, b) => compare(rankOf(a), rankOf(b)))) {
     if (!first.has(keyOf(one))) first.set(keyOf(one), one.subscriptionId ?? '');
   }
   const isRival = new Set(rivals);
   return promises.filter((one) => !isRival.has(one) || first.get(keyOf(one)) === one.subscriptionId);
 };
 
+const ANEW: Readonly<Record<Broadcast, number>> = { none: 0, recovery: 1, all: 2 };
+
+const compare = (a: readonly number[], b: readonly number[]): number => {
+  const at = a.findIndex((rank, index) => rank !== b[index]);
+  return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+};
+
 const numbersOf = async (engine: Engine, db: Db, rivals: readonly Promised[]) => {
   const rows = await matchedBy(engine, db, rivals)
-    .select(['s.subscription_id', 's.conversation_id', 's.number'])
+    .select(['s.subscription_id', 's.conversation_id', 's.number', 's.broadcast', 's.trigger'])
     .execute();
   return new Map(rows.map((row) => [row.subscription_id, row]));
 };

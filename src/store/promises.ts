@@ -1,10 +1,11 @@
 /** Promises as rows: written down at the end of their lanes, which wake; and the edit that brings a story's card up to date. */
+
 import { sql } from 'kysely';
 import { deliveryId } from '../core/ids.ts';
 import type { DeliveryState, Instant } from '../core/model.ts';
+import { WITHDRAWN } from '../core/withdrawn.ts';
 import { type Db, type Engine, type RowOf, rowsOf } from './engine.ts';
 import { rouse } from './hours.ts';
-import { WITHDRAWN } from './queue.ts';
 import type { DeliveryRow } from './schema.ts';
 
 const PROMISES = {

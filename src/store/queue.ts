@@ -3,15 +3,6 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../core/model.ts';
 import { type Db, type Engine, rowsOf } from './engine.ts';
 
-/** Reasons that people can see of deliveries that ended without an outcome. */
-export const WITHDRAWN = {
-  unsubscribed: 'unsubscribed',
-  left: 'the bot was removed',
-  edited: 'the subscription was changed',
-  disabled: 'the webhook was given up',
-  muted: 'muted',
-} as const;
-
 /** Word for word the condition of the index `deliveries_open`, so that the index is used. */
 export const isOpen = (alias: string): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(`${alias}.state`)} in ('pending', 'sending', 'retry', 'parked')`;

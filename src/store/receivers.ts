@@ -4,9 +4,9 @@ import { laneIdOf } from '../core/ids.ts';
 import type { Event, Instant, Recipients } from '../core/model.ts';
 import { sift } from './asked.ts';
 import type { Db, Engine } from './engine.ts';
+import { type Ask, followersOf } from './followers.ts';
 import { onceEach } from './once.ts';
 import { type Matched, type Promised, resolve } from './recipients.ts';
-import { followersOf } from './stories.ts';
 import { crossed, mutedAt, targetsOf } from './wishes.ts';
 
 /** Whom events are for, one delivery for each place; `only` asks for one conversation's. */
@@ -27,9 +27,27 @@ export const receive = async (
         elsewhere.push({ event, subscriptionId: subscription_id, conversationId: conversation_id, ...muted });
       } else promises.push({ event, laneId: laneIdOf(conversation_id), subscriptionId: subscription_id, ...muted });
     }
-    if (only === undefined) promises.push(...(await followersOf(db, event, promises, now)));
   }
-  return onceEach(engine, db, [...promises, ...(await resolve(engine, db, elsewhere))]);
+  const matched = [...promises, ...(await resolve(engine, db, elsewhere))];
+  return onceEach(engine, db, only === undefined ? await withFollowers(engine, db, events, matched, now) : matched);
+};
+
+/** In the order of the events, so that stories are told in theirs. */
+const withFollowers = async (
+  engine: Engine,
+  db: Db,
+  events: readonly Event[],
+  matched: readonly Promised[],
+  now: Instant,
+): Promise<readonly Promised[]> => {
+  const byEvent = Map.groupBy(matched, ({ event }) => event);
+  const ask: Ask = (event, conversationId) => receive(engine, db, [event], now, conversationId);
+  const all: Promised[] = [];
+  for (const event of events) {
+    const own = byEvent.get(event) ?? [];
+    all.push(...own, ...(await followersOf(engine, db, event, { own, earlier: all, ask, now })));
+  }
+  return all;
 };
 
 /**

@@ -19,6 +19,8 @@ export type Promised = {
   readonly address?: string;
   /** Nobody is told: its subscription is mute. */
   readonly muted?: true;
+  /** Nobody is told, and nothing is on record: a story ends where nobody is subscribed any more. */
+  readonly unheard?: true;
 };
 
 /** A subscription that an event matches and that tells others than its conversation. */

@@ -1,14 +1,16 @@
 /** Writes down what became of attempts, under the epoch that they were claimed with. */
+
 import { sql } from 'kysely';
 import { failingAfter } from '../core/giving-up.ts';
 import { freeAt, isConversation, type LaneMemory, type LaneRules, remember } from '../core/lane.ts';
 import type { Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
+import { WITHDRAWN } from '../core/withdrawn.ts';
 import { writeTenants } from './budgets.ts';
 import { disable } from './disabling.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, type RowOf, rowsOf } from './engine.ts';
 import { readMemory } from './json.ts';
-import { dueAt, holdLanes, keyIn, type LaneKey, laneKey, WITHDRAWN } from './queue.ts';
+import { dueAt, holdLanes, keyIn, type LaneKey, laneKey } from './queue.ts';
 import { keepCards } from './stories.ts';
 
 export const OUTCOMES: ColumnsOf<'outcomes'> = {

@@ -3,7 +3,6 @@ import type { Event, Instant } from '../core/model.ts';
 import type { Settled } from '../core/ports.ts';
 import { type ColumnsOf, type Db, type Engine, insertNew, rowsOf } from './engine.ts';
 import type { StoryRow } from './story-rows.ts';
-import { mutedAt } from './wishes.ts';
 
 const STORIES: ColumnsOf<'stories'> = {
   tenant_id: 'text',
@@ -29,19 +28,20 @@ export type Part = {
   readonly threadId?: string;
   readonly deliveryId: string;
   readonly muted?: true;
+  readonly unheard?: true;
 };
 
 /** Only a conversation has a card that can be edited. */
-const isTold = ({ event, laneId }: Pick<Part, 'event' | 'laneId'>): boolean =>
+export const isTold = ({ event, laneId }: Pick<Part, 'event' | 'laneId'>): boolean =>
   event.chapter !== undefined && laneId.startsWith('teams:');
 
 type PlaceRow = Pick<StoryRow, 'lane_id' | 'thread_id' | 'story'>;
 
-const placeOf = ({ event, laneId, threadId = '' }: Omit<Part, 'deliveryId'>): PlaceRow => ({
+export const placeOf = ({ event, laneId, threadId = '' }: Omit<Part, 'deliveryId'>): PlaceRow => ({
   ...{ lane_id: laneId, thread_id: threadId, story: event.story },
 });
 
-const keyOf = ({ lane_id, thread_id, story }: PlaceRow): string => JSON.stringify([lane_id, thread_id, story]);
+export const keyOf = ({ lane_id, thread_id, story }: PlaceRow): string => JSON.stringify([lane_id, thread_id, story]);
 
 /**
  * Takes what is promised in its order: opens stories, goes on with them, closes them. The lanes are ours already, so
@@ -77,7 +77,7 @@ export const weave = async (
     changed.set(story.story_id, story);
     if (event.chapter === 'closes') open.delete(key);
     else open.set(key, story);
-    belongs.set(deliveryId, story.story_id);
+    if (!part.unheard) belongs.set(deliveryId, story.story_id);
   }
   const rows = [...changed.values()];
   await insertNew(
@@ -150,47 +150,6 @@ const change = async (engine: Engine, db: Db, rows: readonly StoryRow[]): Promis
     .whereRef('stories.tenant_id', '=', 'r.tenant_id')
     .whereRef('stories.story_id', '=', 'r.story_id')
     .execute();
-};
-
-/**
- * Whoever has a story of the event's subject that goes on is told its end, subscribed to such an end or not: their card
- * would say for ever that something is wrong. Those to whom it is promised anyway are left out.
- */
-export const followersOf = async (
-  db: Db,
-  event: Event,
-  promised: readonly Omit<Part, 'deliveryId'>[],
-  now: Instant,
-): Promise<readonly Omit<Part, 'deliveryId'>[]> => {
-  if (event.chapter !== 'closes') return [];
-  const told = new Set(promised.flatMap((one) => (one.event === event ? [keyOf(placeOf(one))] : [])));
-  const rows = await db
-    .selectFrom('stories as st')
-    .innerJoin('lanes as l', (join) =>
-      join.onRef('l.tenant_id', '=', 'st.tenant_id').onRef('l.lane_id', '=', 'st.lane_id'),
-    )
-    .innerJoin('conversations as c', (join) =>
-      join.onRef('c.tenant_id', '=', 'l.tenant_id').onRef('c.conversation_id', '=', 'l.conversation_id'),
-    )
-    .leftJoin('subscriptions as s', (join) =>
-      join.onRef('s.tenant_id', '=', 'st.tenant_id').onRef('s.subscription_id', '=', 'st.subscription_id'),
-    )
-    .select(['st.lane_id', 'st.thread_id', 'st.story', 'st.subscription_id', 's.muted_until'])
-    .where('st.tenant_id', '=', event.tenantId)
-    .where('st.story', '=', event.story)
-    .where('st.closed_at', 'is', null)
-    .where('c.state', '=', 'active')
-    .where((is) => is.or([is('st.subscription_id', 'is', null), is('s.state', '=', 'live')]))
-    .execute();
-  return rows
-    .filter((row) => !told.has(keyOf(row)))
-    .map((row) => ({
-      event,
-      laneId: row.lane_id,
-      subscriptionId: row.subscription_id,
-      ...(row.thread_id !== '' && { threadId: row.thread_id }),
-      ...mutedAt(row.muted_until, now),
-    }));
 };
 
 /** What was posted as a story's card is its card from now on; of the delivery that opened it that is known anyway. */

@@ -1,14 +1,16 @@
 /** What conversations asked to be told. Ended subscriptions stay as rows, so that no number is ever given twice. */
+
 import { randomUUID } from 'node:crypto';
 import { type Deed, wishWords } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';
 import type { Conversation, Subscription, Wish } from '../core/model.ts';
 import type { Store } from '../core/ports.ts';
 import { wishKeyOf } from '../core/wish-key.ts';
+import { WITHDRAWN } from '../core/withdrawn.ts';
 import { appendNote } from './audit.ts';
 import type { Db, Engine } from './engine.ts';
 import { handOver } from './heirs.ts';
-import { WITHDRAWN, withdraw } from './queue.ts';
+import { withdraw } from './queue.ts';
 import { lanesElsewhere } from './recipients.ts';
 import type { SubscriptionRow } from './subscription-rows.ts';
 import { columnsOf, toSubscription, writeTargets } from './wishes.ts';

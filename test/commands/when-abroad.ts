@@ -38,6 +38,8 @@ export const typedTimes: Readonly<Record<string, readonly (readonly [line: strin
     ['demp 3 til i morgen kl. 08:00', 'mute 3 until tomorrow 08:00'],
     ['demp 3 til 24. desember', 'mute 3 until 24 December'],
     ['stille timer 22-7 og helger', `${NIGHT} and weekends`],
+    ['stille timer av', 'quiet off'],
+    ['sammendrag av', 'digest off'],
     ['sammendrag hver dag kl. 8', 'digest daily at 08:00'],
   ],
   'pt-BR': [

@@ -174,7 +174,7 @@ describe('A submit', function () {
     for (const id of ids) expect(await press(abroad, { button: id })).to.include('Nothing was changed');
     expect(state()).to.equal(before);
     expect(await press(here, { button: ends })).to.include('Ended number');
-    expect(await press(here, { button: ends })).to.include('Nothing was changed');
+    expect(await press(here, { button: ends })).to.include('was changed or ended');
   });
 
   it('on what was told works for a week from when its card was posted or last changed', async () => {
@@ -211,6 +211,11 @@ describe('A submit', function () {
     for (const action of ['unsubscribe', 'mute']) {
       expect(await press(here, { button: of(action) })).to.include('Number 1 was changed or ended');
       expect(state()).to.equal(before);
+    }
+    await stage.clock.advance(1000);
+    await here.say('unsubscribe 1');
+    for (const action of ['unsubscribe', 'mute', 'edit']) {
+      expect(await press(here, { button: of(action) })).to.include('Number 1 was changed or ended');
     }
   });
 });

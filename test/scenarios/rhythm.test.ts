@@ -180,7 +180,7 @@ describe('A channel with a rhythm of its own', () => {
     expect(news().map(textOf).join()).to.contain('Loyalty files');
     await general.say('history');
     expect(textOf(all().at(-1) as Shown))
-      .to.contain('muted')
+      .to.contain('Muted, not told')
       .and.to.contain('CRM accounts');
   });
 

@@ -87,6 +87,8 @@ export type Lexicon = {
   /** How many of the tokens are words of the language itself. */
   ownWords(tokens: readonly Token[]): number;
   isAll(text: string): boolean;
+  /** Said alone: Norwegian's "av" is "of" as well. */
+  isOff(text: string): boolean;
   number(text: string): NumberRead;
   /** 1 is January, in any language. */
   month(text: string): number | undefined;
@@ -175,6 +177,9 @@ const createLexicon = (vocabularies: readonly Vocabulary[], language: string): L
   const words = tableOf(WORDS, heard, 'words', (word, vocabulary, key) =>
     isNear(vocabulary) || key.length >= SHORTEST_FOREIGN ? word : undefined,
   );
+  const offs = tableOf(['off'], heard, 'words', (off, vocabulary, key) =>
+    isNear(vocabulary) || key.length >= SHORTEST_FOREIGN ? off : undefined,
+  );
   const magnitudes = tableOf<Magnitude, Magnitude>(MAGNITUDES, heard, 'magnitudes', (magnitude) => magnitude);
   const triggers = [heard.slice(0, 1), heard.filter(isNear), heard].map(triggersOf);
   const own = tableOf<Word, Word>(WORDS, heard.slice(0, 1), 'words', (word) => word);
@@ -200,6 +205,7 @@ const createLexicon = (vocabularies: readonly Vocabulary[], language: string): L
       return count;
     },
     isAll: (text) => text.length <= LONGEST_ALL && words.get(squash(text)) === 'all',
+    isOff: (text) => text.length <= LONGEST_ALL && offs.has(squash(text)),
     number: (text) => readNumber(text, (word) => magnitudes.get(squash(word)), marks),
     month: (text) => monthIn(languages, text),
   };

@@ -16,10 +16,12 @@ export const parseWhen = (verb: WhenVerb, tokens: readonly Token[], lexicon: Lex
       return parseUnmute(tokens, lexicon);
     case 'quiet': {
       if (tokens.length === 0) return { kind: 'quiet' };
+      if (lexicon.isOff(textOf(tokens))) return { kind: 'quiet', quiet: 'off' };
       const quiet = quietOf(tokens, lexicon);
       return quiet ? { kind: 'quiet', quiet } : unclear({ kind: 'quiet' }, tokens);
     }
     case 'digest': {
+      if (lexicon.isOff(textOf(tokens))) return { kind: 'digest', schedule: 'off' };
       const schedule = scheduleOf(tokens, lexicon, true);
       return schedule === 'unclear'
         ? unclear({ kind: 'digest' }, tokens)

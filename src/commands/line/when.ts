@@ -157,12 +157,14 @@ export const scheduleOf = (
 ): Schedule | 'off' | 'unclear' | undefined => {
   let weekday: number | undefined;
   let time: TimeOfDay | undefined;
-  let [isRepeated, isOff, isUnclear] = [false, false, false];
+  let [isRepeated, isOff, isUnclear, saidDay] = [false, false, false, false];
   for (let index = 0; index < tokens.length; ) {
     const match = lexicon.wordAt(tokens, index);
     const clock = clockOf(tokens[index]?.text ?? '');
     const day = match ? WEEKDAYS.indexOf(match.item) : -1;
-    if (day >= 0) [weekday, isRepeated] = [day, true];
+    // Two days, or two times of one, can't be kept.
+    if ((day >= 0 && saidDay) || (clock && time)) isUnclear = true;
+    else if (day >= 0) [weekday, isRepeated, saidDay] = [day, true, true];
     else if (match?.item === 'daily' || match?.item === 'weekly') {
       isRepeated = true;
       if (match.item === 'weekly') weekday ??= 1;

@@ -44,7 +44,8 @@ const titleOf = <K extends RuleName>(name: K, value: Value<K>, turn: Turn): stri
 export const showRule = async <K extends RuleName>(name: K, turn: Turn, notice?: string): Promise<Reply> => {
   const { say } = turn;
   const rule = RULES[name];
-  const { [name]: now } = await rhythmOf(turn);
+  const rhythm = await rhythmOf(turn);
+  const { [name]: now } = rhythm;
   const title = now ? titleOf(name, now, turn) : say(`commands.rhythm.${name}None`);
   const example = turn.print(rule.line(rule.examples[1]));
   const off: Press = { title: say(`commands.buttons.${name}Off`), command: rule.line('off') };
@@ -55,7 +56,8 @@ export const showRule = async <K extends RuleName>(name: K, turn: Turn, notice?:
       title,
       lines: lines(
         notice,
-        ...rhythmLines(now ? { [name]: now } : {}, turn),
+        // All of them: a digest waits for the end of quiet hours.
+        ...rhythmLines(rhythm, turn),
         say(`commands.rhythm.${name}Text`),
         say(`commands.rhythm.${name}How`, { example }),
       ),

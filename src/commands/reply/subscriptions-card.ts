@@ -50,7 +50,7 @@ export const subscriptionsCard = async (listed: Listed, turn: Turn): Promise<Rep
       numbers: visible.map(({ number }) => ({ title: String(number), value: String(number) })),
       howTo: line(say('commands.list.howTo', { number: visible[0]?.number ?? 1 })),
     },
-    choices: isPicked ? pickButtons(turn) : visible.flatMap((subscription) => buttonsOf(subscription, turn)),
+    choices: isPicked ? pickButtons(visible, turn) : visible.flatMap((subscription) => buttonsOf(subscription, turn)),
     buttons: [
       { title: say('commands.buttons.askAgain'), command: { kind: 'form' } },
       ...(next ? [{ title: say('commands.buttons.more'), command: { kind: 'list', from: next.number } } as const] : []),
@@ -74,9 +74,12 @@ const rowOf = (subscription: Subscription, turn: Turn): CardData => ({
   detail: line(wishDetail(subscription, turn)),
 });
 
-const pickButtons = ({ say }: Turn): readonly Press[] => [
+const pickButtons = (shown: readonly Subscription[], { say, clock }: Turn): readonly Press[] => [
   { title: say('commands.buttons.edit'), command: { kind: 'edit' }, withInputs: true },
   { title: say('commands.buttons.mutePicked'), command: { kind: 'mute' }, withInputs: true },
+  ...(shown.some((one) => isMuted(one, clock.now()))
+    ? [{ title: say('commands.buttons.unmutePicked'), command: { kind: 'unmute' }, withInputs: true } as const]
+    : []),
   { title: say('commands.buttons.test'), command: { kind: 'test' }, withInputs: true },
   { title: say('commands.buttons.unsubscribe'), command: { kind: 'unsubscribe' }, withInputs: true },
 ];

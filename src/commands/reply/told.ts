@@ -6,7 +6,7 @@ import { message } from './message.ts';
 import { list, status } from './offers.ts';
 import type { Reply, Turn } from './turn.ts';
 
-/** What the button of a told card says, as if it were typed; nothing: what it was about is not there any more. */
+/** What the button of a told card says, as if it were typed; nothing: no subscription brought it. */
 export const commandFor = (action: ActionName, { reference, event, subscription }: ToldHere): Command | undefined => {
   switch (action) {
     case 'refresh':
@@ -18,10 +18,10 @@ export const commandFor = (action: ActionName, { reference, event, subscription 
         sure: false,
       };
     case 'mute':
-      return subscription?.isLive ? { kind: 'mute', number: subscription.number, until: 'ask' } : undefined;
+      return subscription ? { kind: 'mute', number: subscription.number, until: 'ask' } : undefined;
     case 'edit':
     case 'unsubscribe':
-      return subscription?.isLive ? { kind: action, number: subscription.number } : undefined;
+      return subscription ? { kind: action, number: subscription.number } : undefined;
     default:
       return { kind: action, reference };
   }

@@ -8,7 +8,7 @@ import type { Clock, Manners, Store } from '../../core/ports.ts';
 import type { Need } from '../../core/rights.ts';
 import type { Say } from '../../core/say.ts';
 import type { AnyTrigger } from '../../core/trigger.ts';
-import type { Command, Ref } from '../line/command.ts';
+import type { Command, NumberVerb, Ref } from '../line/command.ts';
 import type { NumberRead } from '../line/number.ts';
 
 export type CommandStore = Pick<
@@ -113,7 +113,7 @@ export type Webhooks = {
 export type Press = {
   readonly title: string;
   /** A command, or a verb that gets the rest from the card's inputs. */
-  readonly command: Command | { readonly kind: 'unsubscribe' | 'test' | 'edit' | 'mute'; readonly number?: undefined };
+  readonly command: Command | { readonly kind: NumberVerb; readonly number?: undefined };
   /** Works once: for what ends something. */
   readonly once?: boolean;
   readonly style?: 'positive' | 'destructive';

@@ -7,12 +7,15 @@ import {
   delivered,
   drain,
   eventOf,
+  failure,
   happen,
   loyalty,
   refused,
+  START,
   type StoreUnderTest,
   settledAs,
   subscribed,
+  success,
   unsure,
   wishOf,
 } from './given.ts';
@@ -37,6 +40,31 @@ export const describeOnce = (under: () => StoreUnderTest): void => {
       await store.unsubscribe('contoso', '19:general', 1);
       await happen(store, eventOf(contoso, 'run-2'));
       expect(numbers(await drain(store))).to.deep.equal([2]);
+    });
+
+    it('brings it by the one that wants to see more of it, so that each gets at least what it asked for', async () => {
+      const { store, conversation } = await both();
+      const seen = { subjects: [loyalty], broadcast: 'recovery' } as const;
+      await store.subscribe(conversation, wishOf(contoso, seen), 'Alice');
+      await store.subscribe(conversation, wishOf(contoso, { trigger: 'refresh-succeeded' }), 'Alice');
+      await happen(store, failure('run-1'));
+      await happen(store, success('run-2'));
+      expect(numbers(await drain(store))).to.deep.equal([2, 2]);
+      const last = await store.lastDeliveries('contoso', '19:general');
+      expect(last.map(({ by }) => by)).to.deep.equal([2, undefined, 2]);
+      await store.unsubscribe('contoso', '19:general', 2);
+      await happen(store, failure('run-3'));
+      await happen(store, success('run-4'));
+      expect(numbers(await drain(store))).to.deep.equal([1, 3]);
+    });
+
+    it('tells a story’s end by the one that brought it, when the one that asks for such ends is mute', async () => {
+      const { store, conversation } = await both();
+      await store.subscribe(conversation, wishOf(contoso, { trigger: 'refresh-succeeded' }), 'Alice');
+      await store.mute('contoso', '19:general', 3, START + 3_600_000);
+      await happen(store, failure('run-1'));
+      await happen(store, success('run-2'));
+      expect(numbers(await drain(store))).to.deep.equal([1, 1]);
     });
 
     it('asks each threshold by itself', async () => {

@@ -8,6 +8,7 @@ import {
   failure,
   happen,
   LEASE_MS,
+  loyalty,
   placeOf,
   refused,
   START,
@@ -108,6 +109,57 @@ export const describeStories = (under: () => StoreUnderTest): void => {
       await happen(store, failure('run-4'));
       await happen(store, success('run-5'));
       expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+    });
+
+    it('go on with who else is subscribed when whoever brought them unsubscribed, or comes back', async () => {
+      const { store } = under();
+      const { conversation } = await subscribed(store, contoso);
+      await subscribed(store, contoso, { wish: { subjects: [loyalty] } });
+      await happen(store, failure('run-1'));
+      expect((await next(posted('card'))).subscription?.number).to.equal(1);
+      await store.unsubscribe('contoso', conversation.conversationId, 1);
+      await happen(store, success('run-2'));
+      const end = await next();
+      expect([end.story?.cardId, end.subscription?.number]).to.deep.equal(['card', 2]);
+      await happen(store, failure('run-3'));
+      await next(posted('card-2'));
+      await store.unsubscribe('contoso', conversation.conversationId, 2);
+      await subscribed(store, contoso);
+      await happen(store, success('run-4'));
+      const other = await next();
+      expect([other.story?.cardId, other.subscription?.number]).to.deep.equal(['card-2', 3]);
+    });
+
+    it('are over when what they tell of is over, though nobody was there to be told', async () => {
+      const { store } = under();
+      const { conversation } = await subscribed(store, contoso);
+      await happen(store, failure('run-1', START - 1000));
+      await next(posted('card'));
+      await store.unsubscribe('contoso', conversation.conversationId);
+      await happen(store, success('run-2'));
+      expect(await store.claim(10, LEASE_MS)).to.deep.equal([]);
+      await subscribed(store, contoso);
+      await happen(store, failure('run-3'));
+      const again = await claimOne(store);
+      expect(again.story).to.deep.equal({ id: again.id, openedAt: again.event.occurredAt });
+    });
+
+    it('tell their end though it was seen at once with their beginning', async () => {
+      const { store } = under();
+      await subscribed(store, contoso);
+      await subscribed(store, contoso, { wish: { subjects: [loyalty] } });
+      const { deliveries } = await happen(
+        store,
+        failure('run-1'),
+        failure('run-2'),
+        success('run-3'),
+        success('run-4'),
+      );
+      expect(deliveries).to.equal(3);
+      const [first, again, end, ...more] = await drain(store);
+      expect([end?.event.trigger, end?.subscription?.number]).to.deep.equal(['refresh-succeeded', 1]);
+      expect([again?.story?.id, end?.story?.id]).to.deep.equal([first?.id, first?.id]);
+      expect(more).to.deep.equal([]);
     });
 
     it('are kept apart by conversation, and by subject', async () => {

@@ -101,7 +101,7 @@ export const talk: readonly Bug[] = [
   {
     name: 'Stories: their end is told only to those who asked for it',
     harm: 'A card says for ever that a data source fails which has long recovered.',
-    file: 'src/store/stories.ts',
+    file: 'src/store/followers.ts',
     find: "if (event.chapter !== 'closes') return [];",
     replace: "if (event.chapter === 'closes') return [];",
     suites: [STORIES],
