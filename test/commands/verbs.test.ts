@@ -189,7 +189,7 @@ describe('A person in a channel', () => {
   describe('asks for the status', () => {
     it('and sees when each environment was looked at', async () => {
       const answer = await say('status');
-      expect(answer.summary).to.equal('1 environment, all is well');
+      expect(answer.summary).to.equal('1 environment, and I see it');
       expect(wordsOf(answer))
         .to.include('I see it')
         .and.include('Nov 21, 2026, 10:30')

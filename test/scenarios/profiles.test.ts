@@ -199,7 +199,7 @@ describe('A person who asks about profiles', () => {
       .to.contain('Too many questions at once')
       .and.to.match(/again in \d+/);
     await stage.look(120_000);
-    expect(await chat.say('status'), 'the watch went on').to.contain('all is well');
+    expect(await chat.say('status'), 'the watch went on').to.contain('and I see it');
     expect(await chat.say('items Customer')).to.contain('Rows 1 to 5');
   });
 });
