@@ -67,6 +67,6 @@ export const actionLines = (ref: fc.Arbitrary<Ref>, name: fc.Arbitrary<string>):
       { requiredKeys: ['kind', 'what', 'sure'] },
     ),
     fc.record({ kind: kindOf('switchinstance'), environment: ref }, { requiredKeys: ['kind'] }),
-    fc.record({ kind: kindOf('cancel'), job: name }, { requiredKeys: ['kind'] }),
+    fc.record({ kind: kindOf('cancel'), what: ref, job: name }, { requiredKeys: ['kind'] }),
   );
 };

@@ -42,5 +42,5 @@ export type ActionLine =
       readonly subjects?: 'data-source' | 'segment' | 'measure';
       readonly sure: boolean;
     } & In)
-  /** `job`: the one of the card whose button was pressed. */
-  | { readonly kind: 'cancel'; readonly job?: string };
+  /** `what`: as somebody called it. `job`: the one of the card whose button was pressed. */
+  | { readonly kind: 'cancel'; readonly what?: Ref; readonly job?: string };

@@ -30,7 +30,7 @@ export const parseAction = (verb: ActionVerb, tokens: readonly Token[], lexicon:
     case 'search':
       return { kind: 'search', ...searchOf(rest), ...at };
     case 'cancel':
-      return { kind: 'cancel', ...(flags.job !== undefined && { job: flags.job }) };
+      return { kind: 'cancel', ...cancelledOf(rest, lexicon), ...(flags.job !== undefined && { job: flags.job }) };
     case 'switchinstance':
       return { kind: 'switchinstance', ...named(skip(rest, ['to', 'environment'], lexicon), 'environment'), ...at };
     default:
@@ -173,6 +173,12 @@ const reportOf = (
   }
   const schedule = scheduleOf(others, lexicon);
   return { ...(part && { part }), ...(schedule && { schedule }) };
+};
+
+/** What is to be cancelled, with or without its kind; "all" names nothing. */
+const cancelledOf = (tokens: readonly Token[], lexicon: Lexicon): { readonly what?: Ref } => {
+  const { what } = targetOf(skip(tokens, ['environment'], lexicon), lexicon);
+  return what === undefined || what === 'all' ? {} : { what };
 };
 
 /** "all", or what is to be refreshed with or without its kind. */

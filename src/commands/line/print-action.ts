@@ -57,8 +57,9 @@ const bodyOf = (line: ActionLine, tools: PrintTools): readonly string[] => {
       if (line.what === undefined) return [];
       return line.what === 'all' ? [word('all', 'all')] : [...kind, quote(line.what)];
     }
-    case 'switchinstance':
     case 'cancel':
+      return line.what ? [quote(line.what)] : [];
+    case 'switchinstance':
       return [];
   }
 };
