@@ -4,11 +4,12 @@ import { type Condition, isFieldName, type Row, type Table } from '../../core/as
 import type { Environment } from '../../core/model.ts';
 import type { Command, Ref } from '../line/command.ts';
 import { help, offer } from '../reply/offers.ts';
-import { type Press, type Reply, type Turn, verb } from '../reply/turn.ts';
+import { type Press, type Reply, type Step, type Turn, verb } from '../reply/turn.ts';
 import { line, lines, short } from '../reply/wording.ts';
 import { nextOf, PERSONAL_MS } from './next.ts';
 import { factsOf, factual, idIn, keyOf, lineOf, nameOf } from './rows.ts';
 import { askTable, missingTable, tableName } from './table-names.ts';
+import { heldIn, mayBeMore, type Wrong, wrongWords } from './values.ts';
 import { byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
 const A_PAGE = 5;
@@ -28,7 +29,9 @@ export const items = verb<LineOf<'items'>>('personal-data', async (said, turn) =
   if (odd !== undefined) return unclear(odd, turn);
   const table = tableName(said.table);
   if (table === undefined) return missingTable(said.table, environment, turn, again);
-  const where = await typed(said.where, table, environment, turn);
+  const read = await typed(said, table, environment, turn);
+  if ('reply' in read) return read.reply;
+  const where = read.value;
   const from = said.from ?? 0;
   const found = await turn.insights.rows(environment, { table, where, skip: from, top: A_PAGE });
   if ('refused' in found && found.refused.kind === 'missing') return missingTable(said.table, environment, turn, again);
@@ -43,21 +46,44 @@ export const items = verb<LineOf<'items'>>('personal-data', async (said, turn) =
 const whatOf = ({ table, where }: LineOf<'items'>): string =>
   [table?.text ?? '', ...where.map(({ field, operator }) => `${field} ${operator}`)].join('; ').slice(0, 300);
 
-/** Bare numbers and yes or no are compared as what the field holds: an id made of digits is a text. */
+/** Each value as its field holds it, or the reply that says which one is not clear. */
 const typed = async (
-  where: readonly Condition[],
+  said: LineOf<'items'>,
   table: string,
   environment: Environment,
-  { insights }: Turn,
-): Promise<readonly Condition[]> => {
-  if (where.every(({ value }) => typeof value === 'string' || value === null)) return where;
-  const asked = await insights.table(environment, table);
+  turn: Turn,
+): Promise<Step<readonly Condition[]>> => {
+  const { where } = said;
+  if (!where.some(({ value }) => mayBeMore(value, turn))) return { value: where };
+  const asked = await turn.insights.table(environment, table);
   const fields: Table['fields'] = 'value' in asked ? asked.value.fields : [];
-  return where.map((condition) => {
-    const { field, value } = condition;
-    const type = fields.find(({ name }) => name.toLowerCase() === field.toLowerCase())?.type ?? '';
-    return value !== null && /string|guid/i.test(type) ? { ...condition, value: String(value) } : condition;
+  const value: Condition[] = [];
+  for (const condition of where) {
+    const field = fields.find(({ name }) => name.toLowerCase() === condition.field.toLowerCase());
+    const isPart = condition.operator === 'contains' || condition.operator === 'startswith';
+    const held = field && !isPart ? heldIn(field, condition.value, turn) : condition;
+    if ('wrong' in held)
+      return { reply: wrongValue(held, condition, { ...said, environment: byId(environment) }, turn) };
+    value.push({ ...condition, value: held.value });
+  }
+  return { value };
+};
+
+const wrongValue = ({ wrong, could }: Wrong, condition: Condition, said: LineOf<'items'>, turn: Turn): Reply => {
+  const { say } = turn;
+  const again = (value: number): Command => ({
+    ...said,
+    where: said.where.map((one) => (one === condition ? { ...one, value } : one)),
   });
+  return offer(
+    {
+      title: say(wrong === 'number' ? 'commands.trouble.numberAmbiguousTitle' : 'commands.actions.items.unclearTitle'),
+      texts: [wrongWords(wrong, condition, turn)],
+      choices: could.map((value) => ({ title: say.number(value), command: again(value), lifeMs: PERSONAL_MS })),
+      buttons: [help(turn)],
+    },
+    turn,
+  );
 };
 
 const unclear = (said: string, turn: Turn): Reply => {

@@ -3,6 +3,7 @@ import type { FieldValue, Operator } from '../../core/asking.ts';
 import type { Vocabulary } from '../../locales/vocabularies.ts';
 import type { ActionLine, ReportPart } from './action.ts';
 import type { Ref } from './command.ts';
+import { printNumber } from './number.ts';
 import { scheduleParts } from './print-when.ts';
 
 export type PrintTools = {
@@ -83,6 +84,10 @@ const conditions = (all: readonly Compared[], tools: PrintTools): string => {
   const operatorOf = (operator: Operator): string =>
     SIGNS[operator] ?? (operator === 'contains' ? word('contains', 'contains') : word('startsWith', 'starts with'));
   const valueText = (value: FieldValue): string =>
-    typeof value === 'string' ? tools.quote({ by: 'name', text: value }) : String(value);
+    typeof value === 'string'
+      ? tools.quote({ by: 'name', text: value })
+      : typeof value === 'number'
+        ? printNumber(value)
+        : String(value);
   return all.map(({ field, operator, value }) => `${field} ${operatorOf(operator)} ${valueText(value)}`).join(', ');
 };
