@@ -47,7 +47,7 @@ const parseIn = (
 ): ActionLine => {
   const { rest, environment } = flags.environment
     ? { rest: tokens, environment: flags.environment }
-    : takeIn(tokens, lexicon);
+    : takeIn(tokens, lexicon, (at) => verb === 'report' && isPart(tokens, at, lexicon));
   const at = { ...(environment && { environment }), ...(flags.from !== undefined && { from: flags.from }) };
   const within = environment ? { environment } : {};
   const { sure } = flags;
@@ -141,11 +141,12 @@ const isTime = (tokens: readonly Token[], at: number, lexicon: Lexicon): boolean
 const takeIn = (
   tokens: readonly Token[],
   lexicon: Lexicon,
+  isOther: (at: number) => boolean,
 ): { readonly rest: readonly Token[]; readonly environment?: Ref } => {
   const at = tokens.findLastIndex((_, index) => {
     const length = isWord(tokens, index, ['environment'], lexicon);
     // "at 08:00" and "on monday" begin with the same word in some languages.
-    return length > 0 && !isTime(tokens, index + length, lexicon);
+    return length > 0 && !isTime(tokens, index + length, lexicon) && !isOther(index + length);
   });
   if (at === -1) return { rest: tokens };
   const name = tokens.slice(at + isWord(tokens, at, ['environment'], lexicon));
@@ -156,6 +157,12 @@ const partAt = (tokens: readonly Token[], at: number, lexicon: Lexicon) => {
   const match = lexicon.wordAt(tokens, at);
   const part = match && PARTS[match.item];
   return part && REPORT_PARTS.includes(part) ? { part, length: match.length } : undefined;
+};
+
+/** "report of segments", perhaps "daily": the environment may be called "Segments Inc" as well. */
+const isPart = (tokens: readonly Token[], at: number, lexicon: Lexicon): boolean => {
+  const end = at + (partAt(tokens, at, lexicon)?.length ?? 0);
+  return end > at && (end === tokens.length || lexicon.wordAt(tokens, end) !== undefined);
 };
 
 /** "on segments", "daily at 08:00", "weekly monday 9:30", "off", in any order. */
