@@ -16,7 +16,7 @@ export const actionLines = (ref: fc.Arbitrary<Ref>, name: fc.Arbitrary<string>):
     { requiredKeys: ['hour', 'minute'] },
   );
   const write = {
-    ...{ table: ref, environment: ref, sure: fc.boolean() },
+    ...{ table: ref, environment: ref, sure: fc.boolean(), open: fc.constant(true as const) },
     fields: fc.array(fc.record({ field, value }), { maxLength: 4 }),
   };
   return fc.oneof(

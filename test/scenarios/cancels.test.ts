@@ -1,4 +1,4 @@
-/** People cancel the refresh that they name, and no other. */
+/** People cancel the refresh that they name and no other, and are asked which one they mean. */
 import { expect } from 'chai';
 import { asker } from './asker.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -56,5 +56,14 @@ describe('A channel that cancels', () => {
     await stage.look(1000);
     expect(jobs()[0]?.jobStatus).to.equal('running');
     expect(stage.insights[1]?.world().jobs[0]?.jobStatus).to.equal('aborted');
+  });
+
+  it('is asked which is meant when several have the name in theirs, and not told that there is none', async () => {
+    await stage.look();
+    for (const name of ['CRM accounts', 'CRM contacts']) stage.insights[0]?.succeedRefresh(name);
+    await stage.look();
+    expect(await chat.say('refresh CRM'))
+      .to.contain('Which “CRM”?')
+      .and.not.to.contain("can't find");
   });
 });

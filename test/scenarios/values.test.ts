@@ -93,6 +93,18 @@ describe('A person who writes values', () => {
     expect(written()).to.deep.equal({ LastOrder: '2026-10-01T12:30:00Z' });
   });
 
+  it('comes back from the question to the form with what was typed, and may change it there', async () => {
+    await chat.say(`update item Customer ${id()}`);
+    await chat.press('Check', { 'field:City': 'Tromsø', 'field:LoyaltyPoints': '12,000' });
+    expect(await chat.press('Back'))
+      .to.contain('"value":"Tromsø"')
+      .and.to.contain('"value":"12000"');
+    expect(chat.titles(), 'in the place of the question').to.deep.equal(['Check']);
+    await chat.press('Check', { 'field:City': 'Bodø' });
+    await chat.press('Change it');
+    expect(written()).to.deep.equal({ City: 'Bodø' });
+  });
+
   it('finds what was typed again as it was typed, when something else has to be mended', async () => {
     await chat.say(`update item Customer ${id()}`);
     const typed = { 'field:LastOrder': '2026-11-01T10:00:00Z', 'field:LoyaltyPoints': 'many' };

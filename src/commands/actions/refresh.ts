@@ -33,6 +33,7 @@ const GIVE_UP_MS = 24 * 3_600_000;
 const OPERATIONS = { 'data-source': 'ingestion', segment: 'segmentation', measure: 'measures' } as const;
 
 export const refresh = verb<Line>('writes', async (said, turn) => {
+  const { say } = turn;
   const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
   if ('reply' in chosen) return chosen.reply;
   const environment = chosen.value;
@@ -41,14 +42,17 @@ export const refresh = verb<Line>('writes', async (said, turn) => {
   const known = (await turn.store.catalogue(environment)).filter(
     ({ kind }) => isNamedKind(kind) && (said.subjects === undefined || kind === said.subjects),
   );
-  if (!said.what) return askWhat(line, known, undefined, turn);
+  if (!said.what) return askWhat(line, known, say('commands.actions.refresh.which'), turn);
   const found = resolve(said.what, known);
   if (found.kind === 'found') {
     const { kind, id, name } = found.item;
     const operation = OPERATIONS[kind as keyof typeof OPERATIONS];
     return start({ operation, id }, name, environment, turn);
   }
-  return askWhat(line, found.kind === 'several' ? found.items : found.near, said.what.text, turn);
+  const name = short(said.what.text);
+  return found.kind === 'several'
+    ? askWhat(line, found.items, say('commands.subscribe.severalTitle', { name }), turn)
+    : askWhat(line, found.near, say('commands.subscribe.noSuchTitle', { name }), turn);
 });
 
 const startAll = (environment: Environment, turn: Turn): Promise<Reply> =>
@@ -71,12 +75,8 @@ const askAll = (line: Line, turn: Turn): Reply => {
   });
 };
 
-const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string | undefined, turn: Turn): Reply => {
+const askWhat = (line: Line, items: readonly CataloguedSubject[], title: string, turn: Turn): Reply => {
   const { say } = turn;
-  const title =
-    said === undefined
-      ? say('commands.actions.refresh.which')
-      : say('commands.subscribe.noSuchTitle', { name: short(said) });
   return offer(
     {
       title,

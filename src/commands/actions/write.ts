@@ -42,14 +42,16 @@ const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   const found = await orRefusal(asked, turn, environment, what);
   if ('reply' in found) return found.reply;
   const fields = typedFields(turn) ?? said.fields;
+  const { open, ...closed } = said;
   const good = checked(fields, found.value, turn);
   const draft: Draft = {
-    line: { ...said, table: { by: 'name', text: name }, environment: byId(environment), fields },
+    line: { ...closed, table: { by: 'name', text: name }, environment: byId(environment), fields },
     environment,
     table: { ...found.value, name },
   };
   if ('trouble' in good) return form(draft, good.trouble, turn);
   if (good.value.length === 0) return form(draft, undefined, turn);
+  if (open && turn.isPressed) return { ...(await form(draft, undefined, turn)), replacesCard: true };
   const whole = { ...draft, line: { ...draft.line, fields: good.value } };
   return said.sure && turn.isPressed ? write(whole, turn) : confirm(whole, turn);
 };
@@ -165,7 +167,11 @@ const confirm = ({ line: said, environment, table }: Draft, turn: Turn): Reply =
         once: true,
         lifeMs: QUESTION_MS,
       },
-      { title: say('commands.actions.buttons.back'), command: { ...said, fields: [], sure: false } },
+      {
+        title: say('commands.actions.buttons.back'),
+        command: { ...said, sure: false, open: true },
+        lifeMs: QUESTION_MS,
+      },
     ],
     replacesCard: turn.isPressed,
   };

@@ -31,6 +31,8 @@ export type ActionLine =
       readonly fields: readonly Assigned[];
       readonly unclear?: string;
       readonly sure: boolean;
+      /** Back from the question: the form is to be filled with these. */
+      readonly open?: true;
     } & In)
   | ({ readonly kind: 'search'; readonly text: string; readonly exact: boolean; readonly from?: number } & In)
   | ({ readonly kind: 'switchinstance' } & In)

@@ -11,7 +11,13 @@ import { clockOf, scheduleOf, WEEKDAYS } from './when.ts';
 export type ActionVerb = (typeof ACTION_VERBS)[number];
 
 /** What only buttons say, at the end of a line. */
-type Flags = { readonly from?: number; readonly environment?: Ref; readonly sure: boolean; readonly job?: string };
+type Flags = {
+  readonly from?: number;
+  readonly environment?: Ref;
+  readonly sure: boolean;
+  readonly open: boolean;
+  readonly job?: string;
+};
 
 const PARTS: Readonly<Partial<Record<Word, ReportPart>>> = {
   partSources: 'sources',
@@ -50,7 +56,7 @@ const parseIn = (
     : takeIn(tokens, lexicon, (at) => verb === 'report' && isPart(tokens, at, lexicon));
   const at = { ...(environment && { environment }), ...(flags.from !== undefined && { from: flags.from }) };
   const within = environment ? { environment } : {};
-  const { sure } = flags;
+  const { sure, open } = flags;
   switch (verb) {
     case 'tables':
       return { kind: 'tables', ...at };
@@ -70,7 +76,7 @@ const parseIn = (
       const [table, ...id] = verb === 'update-item' ? head : [];
       const what =
         verb === 'update-item' ? { ...named(table ? [table] : [], 'table'), ...idOf(id) } : named(head, 'table');
-      return { kind: verb, ...what, ...assignedOf(tail, lexicon), sure, ...within };
+      return { kind: verb, ...what, ...assignedOf(tail, lexicon), sure, ...(open && { open }), ...within };
     }
     case 'report':
       return { kind: 'report', ...reportOf(rest, lexicon), ...within };
@@ -80,20 +86,22 @@ const parseIn = (
 };
 
 const takeFlags = (tokens: readonly Token[]): { readonly rest: readonly Token[]; readonly flags: Flags } => {
-  const begin = tokens.findIndex(({ kind, text }) => kind === 'word' && /^--(from|in|sure|job)$/.test(text));
-  if (begin === -1) return { rest: tokens, flags: { sure: false } };
+  const begin = tokens.findIndex(({ kind, text }) => kind === 'word' && /^--(from|in|sure|open|job)$/.test(text));
+  if (begin === -1) return { rest: tokens, flags: { sure: false, open: false } };
   const said = tokens.slice(begin);
   const after = (flag: string): Token | undefined => {
     const found = said.findIndex(({ kind, text }) => kind === 'word' && text === flag);
     return found === -1 ? undefined : said[found + 1];
   };
+  const has = (flag: string): boolean => said.some(({ kind, text }) => kind === 'word' && text === flag);
   const from = /^\d{1,9}$/.exec(after('--from')?.text ?? '')?.[0];
   const environment = after('--in');
   const job = after('--job');
   return {
     rest: tokens.slice(0, begin),
     flags: {
-      sure: said.some(({ kind, text }) => kind === 'word' && text === '--sure'),
+      sure: has('--sure'),
+      open: has('--open'),
       ...(from !== undefined && { from: Number(from) }),
       ...(environment?.kind === 'quoted' && { environment: refOf([environment]) }),
       ...(job?.kind === 'quoted' && { job: job.text }),

@@ -69,6 +69,7 @@ const flagsOf = (line: ActionLine, { quote }: PrintTools): readonly string[] => 
   ...('from' in line && line.from !== undefined ? ['--from', String(line.from)] : []),
   ...('environment' in line && line.environment ? ['--in', quote(line.environment)] : []),
   ...('sure' in line && line.sure ? ['--sure'] : []),
+  ...('open' in line && line.open ? ['--open'] : []),
   ...('job' in line && line.job !== undefined ? ['--job', quote({ by: 'name', text: line.job })] : []),
 ];
 
