@@ -16,7 +16,7 @@ export const actionLines = (ref: fc.Arbitrary<Ref>, name: fc.Arbitrary<string>):
     { requiredKeys: ['hour', 'minute'] },
   );
   const write = {
-    ...{ table: ref, environment: ref, sure: fc.boolean() },
+    ...{ table: ref, environment: ref, sure: fc.boolean(), open: fc.constant(true as const) },
     fields: fc.array(fc.record({ field, value }), { maxLength: 4 }),
   };
   return fc.oneof(
@@ -67,6 +67,6 @@ export const actionLines = (ref: fc.Arbitrary<Ref>, name: fc.Arbitrary<string>):
       { requiredKeys: ['kind', 'what', 'sure'] },
     ),
     fc.record({ kind: kindOf('switchinstance'), environment: ref }, { requiredKeys: ['kind'] }),
-    fc.record({ kind: kindOf('cancel'), job: name }, { requiredKeys: ['kind'] }),
+    fc.record({ kind: kindOf('cancel'), what: ref, job: name }, { requiredKeys: ['kind'] }),
   );
 };

@@ -2,9 +2,11 @@
 import { asIs, type CardData, clean, cut } from '../../cards/render.ts';
 import type { Field, FieldValue, Row, Table } from '../../core/asking.ts';
 import type { Assigned } from '../line/action.ts';
+import { printNumber } from '../line/number.ts';
 import type { Turn } from '../reply/turn.ts';
 import { short } from '../reply/wording.ts';
 import { valueIn, wordsOf } from './rows.ts';
+import { heldIn, isTime, isYesNo, wrongWords } from './values.ts';
 
 /** In front of a field's name, so that no other input is taken for one. */
 const PREFIX = 'field:';
@@ -36,49 +38,36 @@ export const inputsOf = (
       id: asIs(`${PREFIX}${name}`),
       label: asIs(short(title ?? name)),
       hint: hint === '' ? undefined : asIs(short(hint)),
-      value: value === undefined ? undefined : asIs(wordsOf(value, say)),
+      value: value === undefined ? undefined : asIs(typedAgain(value, say)),
     };
   });
   return cut(inputs, INPUTS);
 };
 
+/** As it is read again: people read a time in words, and type it in figures. */
+const typedAgain = (value: FieldValue, say: Turn['say']): string => {
+  if (typeof value === 'number') return printNumber(value);
+  return typeof value === 'string' ? value : wordsOf(value, say);
+};
+
 const typeHint = ({ type = '' }: Field, say: Turn['say']): string => {
   if (isTime(type)) return say('commands.actions.write.timeHint');
-  return isYesNo(type) ? 'true / false' : '';
+  return isYesNo(type) ? `${say('commands.actions.yes')} / ${say('commands.actions.no')}` : '';
 };
 
-const isNumber = (type: string): boolean => /int|decimal|double|single|float|number|long/i.test(type);
-const isYesNo = (type: string): boolean => /bool/i.test(type);
-const isTime = (type: string): boolean => /date|time/i.test(type);
-const NUMERAL = /^-?\d{1,15}(\.\d{1,9})?$/;
-
-/** A value as its field holds it; undefined when it can't be one. */
-const held = (value: FieldValue, { type = '' }: Field): FieldValue | undefined => {
-  if (value === null) return null;
-  if (isNumber(type)) {
-    const text = String(value).trim();
-    return NUMERAL.test(text) ? Number(text) : undefined;
-  }
-  if (isYesNo(type)) {
-    const text = String(value).trim().toLowerCase();
-    return text === 'true' ? true : text === 'false' ? false : undefined;
-  }
-  if (isTime(type)) return Number.isNaN(Date.parse(String(value))) ? undefined : String(value);
-  return /string|guid/i.test(type) ? String(value) : value;
-};
-
-/** Each value as its field holds it, or the first thing that is wrong. A table that tells no fields takes all. */
+/** Each value as its field holds it, or what to say of the first that is wrong. A table that tells no fields takes all. */
 export const checked = (
   assigned: readonly Assigned[],
   { fields }: Pick<Table, 'fields'>,
-): { readonly value: readonly Assigned[] } | { readonly wrong: 'field' | 'value'; readonly said: string } => {
+  turn: Turn,
+): { readonly value: readonly Assigned[] } | { readonly trouble: string } => {
   const value: Assigned[] = [];
   for (const one of assigned) {
     const field = fields.find(({ name }) => name.toLowerCase() === one.field.toLowerCase());
-    if (!field && fields.length > 0) return { wrong: 'field', said: one.field };
-    const now = field ? held(one.value, field) : one.value;
-    if (now === undefined) return { wrong: 'value', said: `${one.field}: ${String(one.value)}` };
-    value.push({ field: field?.name ?? one.field, value: now });
+    if (!field && fields.length > 0) return { trouble: wrongWords('field', one, turn) };
+    const held = field ? heldIn(field, one.value, turn) : one;
+    if ('wrong' in held) return { trouble: wrongWords(held.wrong, one, turn) };
+    value.push({ field: field?.name ?? one.field, value: held.value });
   }
   return { value };
 };

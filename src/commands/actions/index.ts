@@ -2,7 +2,8 @@
 import type { Errand } from '../../core/errands.ts';
 import { REPORT } from '../reply/scheduled-reports.ts';
 import type { Turn, Verb } from '../reply/turn.ts';
-import { item, items } from './items.ts';
+import { item } from './item.ts';
+import { items } from './items.ts';
 import { cancel, REFRESH, refresh, runRefresh } from './refresh.ts';
 import { report, runReport } from './report.ts';
 import { search } from './search.ts';

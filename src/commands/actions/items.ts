@@ -1,20 +1,19 @@
-/** `items <table> [where …]` and `item <table> <id>`: rows of a table, a few at a time. */
+/** `items <table> [where …]`: rows of a table, a few at a time. */
 import { type CardData, cut } from '../../cards/render.ts';
 import { type Condition, isFieldName, type Row, type Table } from '../../core/asking.ts';
 import type { Environment } from '../../core/model.ts';
 import type { Command, Ref } from '../line/command.ts';
 import { help, offer } from '../reply/offers.ts';
-import { type Press, type Reply, type Turn, verb } from '../reply/turn.ts';
+import { type Press, type Reply, type Step, type Turn, verb } from '../reply/turn.ts';
 import { line, lines, short } from '../reply/wording.ts';
 import { nextOf, PERSONAL_MS } from './next.ts';
-import { factsOf, factual, idIn, keyOf, lineOf, nameOf } from './rows.ts';
+import { factual, idIn, idWords, lineOf, nameOf } from './rows.ts';
 import { askTable, missingTable, tableName } from './table-names.ts';
+import { heldIn, mayBeMore, type Wrong, wrongWords } from './values.ts';
 import { byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
 const A_PAGE = 5;
 const FIELDS_OF_MANY = 8;
-/** As many as Microsoft's own bot showed. */
-const FIELDS_OF_ONE = 15;
 const ROWS = { most: A_PAGE, bytes: 14_000, rowBytes: 700 };
 
 export const items = verb<LineOf<'items'>>('personal-data', async (said, turn) => {
@@ -28,7 +27,9 @@ export const items = verb<LineOf<'items'>>('personal-data', async (said, turn) =
   if (odd !== undefined) return unclear(odd, turn);
   const table = tableName(said.table);
   if (table === undefined) return missingTable(said.table, environment, turn, again);
-  const where = await typed(said.where, table, environment, turn);
+  const read = await typed(said, table, environment, turn);
+  if ('reply' in read) return read.reply;
+  const where = read.value;
   const from = said.from ?? 0;
   const found = await turn.insights.rows(environment, { table, where, skip: from, top: A_PAGE });
   if ('refused' in found && found.refused.kind === 'missing') return missingTable(said.table, environment, turn, again);
@@ -43,21 +44,44 @@ export const items = verb<LineOf<'items'>>('personal-data', async (said, turn) =
 const whatOf = ({ table, where }: LineOf<'items'>): string =>
   [table?.text ?? '', ...where.map(({ field, operator }) => `${field} ${operator}`)].join('; ').slice(0, 300);
 
-/** Bare numbers and yes or no are compared as what the field holds: an id made of digits is a text. */
+/** Each value as its field holds it, or the reply that says which one is not clear. */
 const typed = async (
-  where: readonly Condition[],
+  said: LineOf<'items'>,
   table: string,
   environment: Environment,
-  { insights }: Turn,
-): Promise<readonly Condition[]> => {
-  if (where.every(({ value }) => typeof value === 'string' || value === null)) return where;
-  const asked = await insights.table(environment, table);
+  turn: Turn,
+): Promise<Step<readonly Condition[]>> => {
+  const { where } = said;
+  if (!where.some(({ value }) => mayBeMore(value, turn))) return { value: where };
+  const asked = await turn.insights.table(environment, table);
   const fields: Table['fields'] = 'value' in asked ? asked.value.fields : [];
-  return where.map((condition) => {
-    const { field, value } = condition;
-    const type = fields.find(({ name }) => name.toLowerCase() === field.toLowerCase())?.type ?? '';
-    return value !== null && /string|guid/i.test(type) ? { ...condition, value: String(value) } : condition;
+  const value: Condition[] = [];
+  for (const condition of where) {
+    const field = fields.find(({ name }) => name.toLowerCase() === condition.field.toLowerCase());
+    const isPart = condition.operator === 'contains' || condition.operator === 'startswith';
+    const held = field && !isPart ? heldIn(field, condition.value, turn) : condition;
+    if ('wrong' in held)
+      return { reply: wrongValue(held, condition, { ...said, environment: byId(environment) }, turn) };
+    value.push({ ...condition, value: held.value });
+  }
+  return { value };
+};
+
+const wrongValue = ({ wrong, could }: Wrong, condition: Condition, said: LineOf<'items'>, turn: Turn): Reply => {
+  const { say } = turn;
+  const again = (value: number): Command => ({
+    ...said,
+    where: said.where.map((one) => (one === condition ? { ...one, value } : one)),
   });
+  return offer(
+    {
+      title: say(wrong === 'number' ? 'commands.trouble.numberAmbiguousTitle' : 'commands.actions.items.unclearTitle'),
+      texts: [wrongWords(wrong, condition, turn)],
+      choices: could.map((value) => ({ title: say.number(value), command: again(value), lifeMs: PERSONAL_MS })),
+      buttons: [help(turn)],
+    },
+    turn,
+  );
 };
 
 const unclear = (said: string, turn: Turn): Reply => {
@@ -118,12 +142,6 @@ const itemsCard = ({ rows, more, table, from, again }: Listed, turn: Turn): Repl
   };
 };
 
-/** The id stands in a line of its own: it can be long. */
-const idWords = (row: Row, table: string): string | undefined => {
-  const id = idIn(row, table);
-  return id === undefined ? undefined : `${keyOf(table)}: ${id}`;
-};
-
 /** One for each row that can be found again by the documented key. */
 export const openButtons = (
   rows: readonly Row[],
@@ -142,77 +160,3 @@ export const openButtons = (
     };
     return [{ title: nameOf(row, table, say), command, lifeMs: PERSONAL_MS }];
   });
-
-export const item = verb<LineOf<'item'>>('personal-data', async (said, turn) => {
-  const { say } = turn;
-  const what = `${said.table?.text ?? ''}; ${said.id ?? ''}`.slice(0, 300);
-  const chosen = await choosePrivately(said, turn, what);
-  if ('reply' in chosen) return chosen.reply;
-  const environment = chosen.value;
-  const again = (table: Ref): Command => ({ ...said, table, environment: byId(environment) });
-  if (!said.table) return askTable(environment, turn, (table) => ({ kind: 'items', table, where: [] }));
-  const table = tableName(said.table);
-  if (table === undefined) return missingTable(said.table, environment, turn, again);
-  if (said.id === undefined) {
-    const example = turn.print({ kind: 'item', table: said.table, id: '8f1c…' });
-    const texts = [say('commands.actions.item.noId', { key: keyOf(table), example })];
-    return offer({ title: say('commands.actions.item.noIdTitle'), texts, buttons: [help(turn)] }, turn);
-  }
-  const where: readonly Condition[] = [{ field: keyOf(table), operator: 'eq', value: said.id }];
-  const found = await turn.insights.rows(environment, { table, where, skip: 0, top: 1 });
-  if ('refused' in found && found.refused.kind === 'missing') return missingTable(said.table, environment, turn, again);
-  const page = await orRefusal(found, turn, environment, what);
-  if ('reply' in page) return page.reply;
-  await note(turn, environment, { what, result: 'done' });
-  const [row] = page.value.rows;
-  if (row) return itemCard(row, { table, environment, more: page.value.more }, turn);
-  const texts = [say('commands.actions.item.none', { key: keyOf(table), id: short(said.id) })];
-  return offer({ title: say('commands.actions.item.noneTitle'), texts, buttons: [help(turn)] }, turn);
-});
-
-type Found = { readonly table: string; readonly environment: Environment; readonly more?: boolean };
-
-/** One row with up to 15 of its fields. */
-export const itemCard = (row: Row, { table, environment, more = false }: Found, turn: Turn): Reply => {
-  const { say } = turn;
-  const title = nameOf(row, table, say);
-  const fields = factual(row, table, say);
-  // The name and the id count among the fields that are shown.
-  const most = FIELDS_OF_ONE - 2;
-  const count = fields.length - most;
-  return {
-    summary: say('commands.actions.item.summary', { name: title, table: short(table) }),
-    template: 'records',
-    data: {
-      title,
-      lines: lines(say('commands.actions.item.of', { table: short(table), environment: short(environment.name) })),
-      records: [{ detail: idWords(row, table), fields: factsOf(fields, most, say) }],
-      more: count > 0 ? say('commands.actions.item.moreFields', { count }) : undefined,
-      note: more ? say('commands.actions.item.others') : undefined,
-    },
-    buttons: table === 'Customer' ? profileButtons(row, environment, turn) : [],
-  };
-};
-
-const profileButtons = (row: Row, environment: Environment, { say }: Turn): readonly Press[] => {
-  const id = idIn(row, 'Customer');
-  if (id === undefined) return [];
-  const within = { environment: byId(environment) };
-  return [
-    {
-      title: say('commands.actions.buttons.activities'),
-      command: {
-        kind: 'items',
-        table: { by: 'name', text: 'UnifiedActivity' },
-        where: [{ field: 'CustomerId', operator: 'eq', value: id }],
-        ...within,
-      },
-      lifeMs: PERSONAL_MS,
-    },
-    {
-      title: say('commands.actions.buttons.change'),
-      command: { kind: 'update-item', table: { by: 'name', text: 'Customer' }, id, fields: [], sure: false, ...within },
-      lifeMs: PERSONAL_MS,
-    },
-  ];
-};

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Job, RefreshWish } from '../../core/asking.ts';
 import type { Errand } from '../../core/errands.ts';
 import { type CataloguedSubject, type Environment, isTerminal } from '../../core/model.ts';
-import type { Command } from '../line/command.ts';
+import type { Command, Ref } from '../line/command.ts';
 import { chooseEnvironment } from '../reply/environment.ts';
 import { message } from '../reply/message.ts';
 import { help, offer } from '../reply/offers.ts';
@@ -33,6 +33,7 @@ const GIVE_UP_MS = 24 * 3_600_000;
 const OPERATIONS = { 'data-source': 'ingestion', segment: 'segmentation', measure: 'measures' } as const;
 
 export const refresh = verb<Line>('writes', async (said, turn) => {
+  const { say } = turn;
   const chosen = chooseEnvironment(said.environment, turn, (environment) => ({ ...said, environment }));
   if ('reply' in chosen) return chosen.reply;
   const environment = chosen.value;
@@ -41,14 +42,17 @@ export const refresh = verb<Line>('writes', async (said, turn) => {
   const known = (await turn.store.catalogue(environment)).filter(
     ({ kind }) => isNamedKind(kind) && (said.subjects === undefined || kind === said.subjects),
   );
-  if (!said.what) return askWhat(line, known, undefined, turn);
+  if (!said.what) return askWhat(line, known, say('commands.actions.refresh.which'), turn);
   const found = resolve(said.what, known);
   if (found.kind === 'found') {
     const { kind, id, name } = found.item;
     const operation = OPERATIONS[kind as keyof typeof OPERATIONS];
     return start({ operation, id }, name, environment, turn);
   }
-  return askWhat(line, found.kind === 'several' ? found.items : found.near, said.what.text, turn);
+  const name = short(said.what.text);
+  return found.kind === 'several'
+    ? askWhat(line, found.items, say('commands.subscribe.severalTitle', { name }), turn)
+    : askWhat(line, found.near, say('commands.subscribe.noSuchTitle', { name }), turn);
 });
 
 const startAll = (environment: Environment, turn: Turn): Promise<Reply> =>
@@ -71,12 +75,8 @@ const askAll = (line: Line, turn: Turn): Reply => {
   });
 };
 
-const askWhat = (line: Line, items: readonly CataloguedSubject[], said: string | undefined, turn: Turn): Reply => {
+const askWhat = (line: Line, items: readonly CataloguedSubject[], title: string, turn: Turn): Reply => {
   const { say } = turn;
-  const title =
-    said === undefined
-      ? say('commands.actions.refresh.which')
-      : say('commands.subscribe.noSuchTitle', { name: short(said) });
   return offer(
     {
       title,
@@ -153,19 +153,22 @@ export const runRefresh = async (errand: Errand, turn: Turn): Promise<Run> => {
   return shown === content.shown && errand.cardId !== undefined ? next : { ...next, reply, edits: true };
 };
 
-export const cancel = verb<LineOf<'cancel'>>('writes', async ({ job: jobId }, turn) => {
+export const cancel = verb<LineOf<'cancel'>>('writes', async (said, turn) => {
   const { say, store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
   const followed = (await store.errands(tenantId, conversationId))
     .filter(({ kind }) => kind === REFRESH)
-    .map((errand) => ({ errand, ...contentShape.parse(errand.content) }));
-  const meant = jobId === undefined ? followed : followed.filter((one) => one.jobId === jobId);
+    .map((errand) => ({ errand, ...contentShape.parse(errand.content) }))
+    .sort((one, other) => one.startedAt - other.startedAt);
+  const meant = meantBy(said, followed);
+  // Nothing else is cancelled in its place.
+  if (meant.length === 0 && said.what && followed.length > 0) return askWhich(followed, said.what, turn);
   const [only, ...others] = meant;
   if (!only) {
     const texts = [say('commands.actions.cancel.noneText')];
     return offer({ title: say('commands.actions.cancel.none'), texts, buttons: [help(turn)] }, turn);
   }
-  if (others.length > 0) return askWhich(meant, turn);
+  if (others.length > 0) return askWhich(meant, undefined, turn);
   const environment = turn.environments.find((one) => one.environmentId === only.environmentId);
   if (!environment) return offer({ title: say('commands.words.unwatched'), texts: [] }, turn);
   const what = only.jobId;
@@ -178,14 +181,39 @@ export const cancel = verb<LineOf<'cancel'>>('writes', async ({ job: jobId }, tu
   return { summary: say('commands.actions.cancel.done', { name: short(only.name) }) };
 });
 
-const askWhich = (meant: readonly { readonly jobId: string; readonly name: string }[], turn: Turn): Reply =>
-  offer(
+type Followed = Pick<z.infer<typeof contentShape>, 'environmentId' | 'jobId' | 'name' | 'startedAt'>;
+
+const meantBy = <T extends Followed>({ job, what }: LineOf<'cancel'>, followed: readonly T[]): readonly T[] => {
+  if (job !== undefined) return followed.filter(({ jobId }) => jobId === job);
+  if (!what) return followed;
+  // Nobody calls it by its job's id, which has any digit in it.
+  const named = followed.map((one) => ({ one, id: one.name, name: one.name }));
+  const found = resolve(what, named);
+  if (found.kind === 'found') return [found.item.one];
+  return found.kind === 'several' ? found.items.map(({ one }) => one) : [];
+};
+
+/** Those of one name are told apart by their environment, and by when they were started. */
+const askWhich = (meant: readonly Followed[], unknown: Ref | undefined, turn: Turn): Reply => {
+  const { say, environments } = turn;
+  const titleOf = ({ name, environmentId, startedAt }: Followed): string => {
+    const twins = meant.filter((one) => one.name === name);
+    const isSameElsewhere = twins.some((one) => one.environmentId !== environmentId);
+    const isTwice = twins.filter((one) => one.environmentId === environmentId).length > 1;
+    const environment = environments.find((one) => one.environmentId === environmentId);
+    const details = [isSameElsewhere && environment?.name, isTwice && say.moment(startedAt)].filter(Boolean).join(', ');
+    return details === '' ? name : say('commands.form.item', { name, details });
+  };
+  return offer(
     {
-      title: turn.say('commands.actions.cancel.which'),
-      texts: [],
+      title: unknown
+        ? say('commands.subscribe.noSuchTitle', { name: short(unknown.text) })
+        : say('commands.actions.cancel.which'),
+      texts: [unknown && say('commands.words.choose')],
       choices: meant
         .slice(0, MOST_BUTTONS)
-        .map(({ jobId, name }) => ({ title: name, command: { kind: 'cancel', job: jobId } })),
+        .map((one) => ({ title: titleOf(one), command: { kind: 'cancel', job: one.jobId } })),
     },
     turn,
   );
+};

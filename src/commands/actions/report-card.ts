@@ -66,7 +66,8 @@ export const reportCard = (report: Report, turn: Turn): Reply => {
   };
 };
 
-const titleOf = ({ environment, part }: Report, { say }: Turn): string => {
+/** What it is about. */
+export const titleOf = ({ environment, part }: Pick<Report, 'environment' | 'part'>, { say }: Turn): string => {
   const name = short(environment.name);
   return part === undefined
     ? say('commands.actions.report.title', { environment: name })

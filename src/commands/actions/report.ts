@@ -9,7 +9,7 @@ import { help, offer } from '../reply/offers.ts';
 import { contentShape, nextReport, REPORT, scheduleIn } from '../reply/scheduled-reports.ts';
 import { type Reply, type Turn, verb } from '../reply/turn.ts';
 import { short } from '../reply/wording.ts';
-import { planWords, reportCard } from './report-card.ts';
+import { planWords, reportCard, titleOf } from './report-card.ts';
 import { byId, type LineOf, note, orRefusal, type Run, refusal } from './verb.ts';
 
 type Line = LineOf<'report'>;
@@ -65,7 +65,7 @@ const plan = async ({ part }: Line, schedule: Schedule, environment: Environment
   const again = { kind: REPORT, environment: byId(environment), ...(part && { part }) } as const;
   return message({
     title,
-    texts: [planWords(schedule, turn)],
+    texts: [part && titleOf({ environment, part }, turn), planWords(schedule, turn)],
     buttons: [
       { title: say('commands.actions.buttons.reportNow'), command: again },
       { title: say('commands.actions.buttons.reportOff'), command: { ...again, schedule: 'off' } },
@@ -77,12 +77,29 @@ const stop = async ({ part }: Line, environment: Environment, turn: Turn): Promi
   const { say, store, conversation } = turn;
   const { tenantId, conversationId } = conversation;
   const mine = `${REPORT}:${environment.environmentId}:`;
-  const all = await store.errands(tenantId, conversationId);
-  const ended = all.filter(({ id }) => (part ? id === idOf(environment, part) : id.startsWith(mine)));
+  const all = (await store.errands(tenantId, conversationId)).filter(({ kind }) => kind === REPORT);
+  const isEnded = ({ id }: Errand): boolean => (part ? id === idOf(environment, part) : id.startsWith(mine));
+  const ended = all.filter(isEnded);
   for (const { id } of ended) await store.dropErrand(tenantId, conversationId, id);
   await note(turn, environment, { what: `${part ?? 'all'}; off`, result: 'done' });
-  const title = say(ended.length > 0 ? 'commands.actions.report.stopped' : 'commands.actions.report.notPlanned');
-  return message({ title, texts: [say('commands.actions.report.howTo')] });
+  const others = all.filter((one) => !isEnded(one)).flatMap((one) => subjectOf(one, turn) ?? []);
+  const outcome = ended.length > 0 ? 'stopped' : 'notPlanned';
+  if (others.length === 0) {
+    return message({ title: say(`commands.actions.report.${outcome}`), texts: [say('commands.actions.report.howTo')] });
+  }
+  const reports = say.list(others.map((one) => titleOf(one, turn)));
+  const texts = [
+    titleOf({ environment, ...(part && { part }) }, turn),
+    say('commands.actions.report.still', { reports }),
+  ];
+  return message({ title: say(`commands.actions.report.${outcome}That`), texts });
+};
+
+/** What a planned report is about; nothing when that is not watched any more. */
+const subjectOf = ({ content }: Errand, { environments }: Turn) => {
+  const { environmentId, part } = contentShape.parse(content);
+  const environment = environments.find((one) => one.environmentId === environmentId);
+  return environment && { environment, ...(part && { part }) };
 };
 
 const unclear = (turn: Turn): Reply => {

@@ -25,6 +25,12 @@ export const idIn = (row: Row, table: string): string | undefined => {
   return id === undefined || id === null || id === '' ? undefined : String(id);
 };
 
+/** The id stands in a line of its own: it can be long. */
+export const idWords = (row: Row, table: string): string | undefined => {
+  const id = idIn(row, table);
+  return id === undefined ? undefined : `${keyOf(table)}: ${id}`;
+};
+
 /** What a row is called: its name, else its id, else its first value. */
 export const nameOf = (row: Row, table: string, say: Say): string => {
   for (const pattern of NAMES) {

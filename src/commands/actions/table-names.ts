@@ -1,6 +1,8 @@
 /** Names of tables as people type them: checked before they go into an address, and the near ones offered when there is none. */
 import type { Environment } from '../../core/model.ts';
 import type { Command, Ref } from '../line/command.ts';
+import { squash } from '../line/fold.ts';
+import { nearest } from '../line/near.ts';
 import { help, offer } from '../reply/offers.ts';
 import { resolve } from '../reply/resolve.ts';
 import { MOST_BUTTONS, type Reply, type Turn } from '../reply/turn.ts';
@@ -41,8 +43,17 @@ const offerTables = async (
       : found.kind === 'several'
         ? found.items
         : found.near;
+  // "customers" stands in other names, and is one letter too many for the one that is meant.
+  const alike = said
+    ? nearest(
+        squash(said.text),
+        all.map((one) => [squash(one.name), one] as const),
+        MOST_BUTTONS,
+      )
+    : [];
+  const fitting = [...new Set([...alike, ...near])];
   const isTwice = (name: string): boolean => said?.text === name;
-  const items = (near.length > 0 ? near : all).filter(({ name }) => !isTwice(name)).slice(0, MOST_BUTTONS - 1);
+  const items = (fitting.length > 0 ? fitting : all).filter(({ name }) => !isTwice(name)).slice(0, MOST_BUTTONS - 1);
   return offer(
     {
       title: said

@@ -41,9 +41,11 @@ export const choosePrivately = async (
   what: Noted['what'],
 ): Promise<Step<Environment>> => {
   const chosen = chooseEnvironment(line.environment, turn, (environment) => ({ ...line, environment }) as Command);
-  if ('reply' in chosen) return chosen;
-  const environment = chosen.value;
-  if (turn.conversation.kind === 'personal' || environment.profilesInChannels) return chosen;
+  const environment = 'value' in chosen ? chosen.value : undefined;
+  // Nobody is asked which one, only to hear that none may be shown here.
+  const couldBe = environment ? [environment] : turn.environments;
+  const mayShow = couldBe.length === 0 || couldBe.some(({ profilesInChannels }) => profilesInChannels);
+  if (turn.conversation.kind === 'personal' || mayShow) return chosen;
   await note(turn, environment, { what, result: 'refused' });
   const { say } = turn;
   return {

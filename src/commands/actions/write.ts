@@ -9,6 +9,7 @@ import { line, lines, short } from '../reply/wording.ts';
 import { checked, inputsOf, typedFields } from './fields.ts';
 import { keyOf, nameOf, wordsOf } from './rows.ts';
 import { missingTable, tableName } from './table-names.ts';
+import { wrongWords } from './values.ts';
 import { byId, choosePrivately, type LineOf, note, orRefusal } from './verb.ts';
 
 type Kind = 'create-item' | 'update-item';
@@ -32,7 +33,7 @@ const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   const environment = chosen.value;
   if (verb === 'update-item' && said.id === undefined) return askId(turn);
   const odd = said.unclear ?? said.fields.find(({ field }) => !isFieldName(field))?.field;
-  if (odd !== undefined) return wrong('field', odd, turn);
+  if (odd !== undefined) return noField(odd, turn);
   const again = (ref: Ref): Command => ({ ...said, table: ref, environment: byId(environment) });
   const name = tableName(table);
   if (name === undefined) return missingTable(table, environment, turn, again);
@@ -41,14 +42,16 @@ const answer = async (said: Line, turn: Turn): Promise<Reply> => {
   const found = await orRefusal(asked, turn, environment, what);
   if ('reply' in found) return found.reply;
   const fields = typedFields(turn) ?? said.fields;
-  const good = checked(fields, found.value);
+  const { open, ...closed } = said;
+  const good = checked(fields, found.value, turn);
   const draft: Draft = {
-    line: { ...said, table: { by: 'name', text: name }, environment: byId(environment), fields },
+    line: { ...closed, table: { by: 'name', text: name }, environment: byId(environment), fields },
     environment,
     table: { ...found.value, name },
   };
-  if ('wrong' in good) return form(draft, wrongWords(good.wrong, good.said, turn), turn);
+  if ('trouble' in good) return form(draft, good.trouble, turn);
   if (good.value.length === 0) return form(draft, undefined, turn);
+  if (open && turn.isPressed) return { ...(await form(draft, undefined, turn)), replacesCard: true };
   const whole = { ...draft, line: { ...draft.line, fields: good.value } };
   return said.sure && turn.isPressed ? write(whole, turn) : confirm(whole, turn);
 };
@@ -60,14 +63,11 @@ export const updateItem = verb<LineOf<'update-item'>>('writes', answer);
 const whatOf = ({ id, fields }: Line, table: Ref): string =>
   [table.text, id ?? '', ...fields.map(({ field }) => field)].join('; ').slice(0, 300);
 
-const wrongWords = (what: 'field' | 'value', said: string, { say }: Turn): string =>
-  say(`commands.actions.write.wrong.${what}`, { said: short(said) });
-
-const wrong = (what: 'field' | 'value', said: string, turn: Turn): Reply =>
+const noField = (said: string, turn: Turn): Reply =>
   offer(
     {
       title: turn.say('commands.actions.write.wrongTitle'),
-      texts: [wrongWords(what, said, turn)],
+      texts: [wrongWords('field', { field: said, value: null }, turn)],
       buttons: [help(turn)],
     },
     turn,
@@ -167,7 +167,11 @@ const confirm = ({ line: said, environment, table }: Draft, turn: Turn): Reply =
         once: true,
         lifeMs: QUESTION_MS,
       },
-      { title: say('commands.actions.buttons.back'), command: { ...said, fields: [], sure: false } },
+      {
+        title: say('commands.actions.buttons.back'),
+        command: { ...said, sure: false, open: true },
+        lifeMs: QUESTION_MS,
+      },
     ],
     replacesCard: turn.isPressed,
   };

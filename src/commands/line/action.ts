@@ -31,6 +31,8 @@ export type ActionLine =
       readonly fields: readonly Assigned[];
       readonly unclear?: string;
       readonly sure: boolean;
+      /** Back from the question: the form is to be filled with these. */
+      readonly open?: true;
     } & In)
   | ({ readonly kind: 'search'; readonly text: string; readonly exact: boolean; readonly from?: number } & In)
   | ({ readonly kind: 'switchinstance' } & In)
@@ -42,5 +44,5 @@ export type ActionLine =
       readonly subjects?: 'data-source' | 'segment' | 'measure';
       readonly sure: boolean;
     } & In)
-  /** `job`: the one of the card whose button was pressed. */
-  | { readonly kind: 'cancel'; readonly job?: string };
+  /** `what`: as somebody called it. `job`: the one of the card whose button was pressed. */
+  | { readonly kind: 'cancel'; readonly what?: Ref; readonly job?: string };

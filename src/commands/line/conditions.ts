@@ -3,6 +3,7 @@ import type { FieldValue, Operator } from '../../core/asking.ts';
 import type { Assigned } from './action.ts';
 import { textOf } from './clauses.ts';
 import type { Lexicon, Word } from './lexicon.ts';
+import { printNumber } from './number.ts';
 import type { Token } from './tokens.ts';
 
 /** Signs and OData's own words mean the same in every language. */
@@ -46,6 +47,9 @@ const piecesOf = (tokens: readonly Token[], lexicon: Lexicon): readonly (readonl
   return pieces.filter((piece) => piece.length > 0);
 };
 
+/** Within a value it begins another comparison: "City = Oslo or City = Lyon" is not about a city of that name. */
+const isSign = ({ kind, text }: Token): boolean => kind === 'word' && /^[=<>≤≥!]+$/.test(text);
+
 type Compared = { readonly field: string; readonly operator: Operator; readonly value: FieldValue };
 
 const comparedIn = ([field, ...rest]: readonly Token[], lexicon: Lexicon): Compared | undefined => {
@@ -56,18 +60,21 @@ const comparedIn = ([field, ...rest]: readonly Token[], lexicon: Lexicon): Compa
   const bySign = rest[0]?.kind === 'word' && Object.hasOwn(SIGNS, sign) ? SIGNS[sign] : undefined;
   const operator = bySign ?? (match && OPERATOR_WORDS[match.item]);
   const value = rest.slice(isTwoSigns ? 2 : bySign ? 1 : (match?.length ?? 0));
-  if (!operator || value.length === 0) return undefined;
+  if (!operator || value.length === 0 || value.some(isSign)) return undefined;
   return { field: field.text, operator, value: valueIn(value) };
 };
 
 const NUMERAL = /^-?\d{1,15}(\.\d{1,9})?$/;
+
+/** Only what is written as we write it: 0150 may be a text, and 1.000 a thousand. Its field's type will tell. */
+const isNumeral = (text: string): boolean => NUMERAL.test(text) && printNumber(Number(text)) === text;
 
 /** What stands in quotes is text; else numbers, true, false and null are what they say. */
 const valueIn = (tokens: readonly Token[]): FieldValue => {
   const [only, ...others] = tokens;
   const text = others.length === 0 ? (only?.text ?? '') : textOf(tokens);
   if (others.length > 0 || only?.kind === 'quoted') return text;
-  if (NUMERAL.test(text)) return Number(text);
+  if (isNumeral(text)) return Number(text);
   const word = text.toLowerCase();
   return word === 'true' ? true : word === 'false' ? false : word === 'null' ? null : text;
 };

@@ -57,7 +57,7 @@ const WORDS = [
   ...(['partSources', 'partUnification', 'partSegments', 'partMeasures', 'partExports'] as const),
   ...(['daily', 'weekly', 'at', 'off'] as const),
   ...(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const),
-  ...(['during', 'until', 'today', 'tomorrow', 'weekends', 'minutes', 'hours', 'days', 'weeks'] as const),
+  ...(['during', 'until', 'now', 'today', 'tomorrow', 'weekends', 'minutes', 'hours', 'days', 'weeks'] as const),
 ] as const;
 /** The parts of the grammar that words stand for. */
 export type Word = (typeof WORDS)[number];

@@ -11,7 +11,13 @@ import { clockOf, scheduleOf, WEEKDAYS } from './when.ts';
 export type ActionVerb = (typeof ACTION_VERBS)[number];
 
 /** What only buttons say, at the end of a line. */
-type Flags = { readonly from?: number; readonly environment?: Ref; readonly sure: boolean; readonly job?: string };
+type Flags = {
+  readonly from?: number;
+  readonly environment?: Ref;
+  readonly sure: boolean;
+  readonly open: boolean;
+  readonly job?: string;
+};
 
 const PARTS: Readonly<Partial<Record<Word, ReportPart>>> = {
   partSources: 'sources',
@@ -30,7 +36,7 @@ export const parseAction = (verb: ActionVerb, tokens: readonly Token[], lexicon:
     case 'search':
       return { kind: 'search', ...searchOf(rest), ...at };
     case 'cancel':
-      return { kind: 'cancel', ...(flags.job !== undefined && { job: flags.job }) };
+      return { kind: 'cancel', ...cancelledOf(rest, lexicon), ...(flags.job !== undefined && { job: flags.job }) };
     case 'switchinstance':
       return { kind: 'switchinstance', ...named(skip(rest, ['to', 'environment'], lexicon), 'environment'), ...at };
     default:
@@ -47,10 +53,10 @@ const parseIn = (
 ): ActionLine => {
   const { rest, environment } = flags.environment
     ? { rest: tokens, environment: flags.environment }
-    : takeIn(tokens, lexicon);
+    : takeIn(tokens, lexicon, (at) => verb === 'report' && isPart(tokens, at, lexicon));
   const at = { ...(environment && { environment }), ...(flags.from !== undefined && { from: flags.from }) };
   const within = environment ? { environment } : {};
-  const { sure } = flags;
+  const { sure, open } = flags;
   switch (verb) {
     case 'tables':
       return { kind: 'tables', ...at };
@@ -70,7 +76,7 @@ const parseIn = (
       const [table, ...id] = verb === 'update-item' ? head : [];
       const what =
         verb === 'update-item' ? { ...named(table ? [table] : [], 'table'), ...idOf(id) } : named(head, 'table');
-      return { kind: verb, ...what, ...assignedOf(tail, lexicon), sure, ...within };
+      return { kind: verb, ...what, ...assignedOf(tail, lexicon), sure, ...(open && { open }), ...within };
     }
     case 'report':
       return { kind: 'report', ...reportOf(rest, lexicon), ...within };
@@ -80,20 +86,22 @@ const parseIn = (
 };
 
 const takeFlags = (tokens: readonly Token[]): { readonly rest: readonly Token[]; readonly flags: Flags } => {
-  const begin = tokens.findIndex(({ kind, text }) => kind === 'word' && /^--(from|in|sure|job)$/.test(text));
-  if (begin === -1) return { rest: tokens, flags: { sure: false } };
+  const begin = tokens.findIndex(({ kind, text }) => kind === 'word' && /^--(from|in|sure|open|job)$/.test(text));
+  if (begin === -1) return { rest: tokens, flags: { sure: false, open: false } };
   const said = tokens.slice(begin);
   const after = (flag: string): Token | undefined => {
     const found = said.findIndex(({ kind, text }) => kind === 'word' && text === flag);
     return found === -1 ? undefined : said[found + 1];
   };
+  const has = (flag: string): boolean => said.some(({ kind, text }) => kind === 'word' && text === flag);
   const from = /^\d{1,9}$/.exec(after('--from')?.text ?? '')?.[0];
   const environment = after('--in');
   const job = after('--job');
   return {
     rest: tokens.slice(0, begin),
     flags: {
-      sure: said.some(({ kind, text }) => kind === 'word' && text === '--sure'),
+      sure: has('--sure'),
+      open: has('--open'),
       ...(from !== undefined && { from: Number(from) }),
       ...(environment?.kind === 'quoted' && { environment: refOf([environment]) }),
       ...(job?.kind === 'quoted' && { job: job.text }),
@@ -141,11 +149,12 @@ const isTime = (tokens: readonly Token[], at: number, lexicon: Lexicon): boolean
 const takeIn = (
   tokens: readonly Token[],
   lexicon: Lexicon,
+  isOther: (at: number) => boolean,
 ): { readonly rest: readonly Token[]; readonly environment?: Ref } => {
   const at = tokens.findLastIndex((_, index) => {
     const length = isWord(tokens, index, ['environment'], lexicon);
     // "at 08:00" and "on monday" begin with the same word in some languages.
-    return length > 0 && !isTime(tokens, index + length, lexicon);
+    return length > 0 && !isTime(tokens, index + length, lexicon) && !isOther(index + length);
   });
   if (at === -1) return { rest: tokens };
   const name = tokens.slice(at + isWord(tokens, at, ['environment'], lexicon));
@@ -156,6 +165,12 @@ const partAt = (tokens: readonly Token[], at: number, lexicon: Lexicon) => {
   const match = lexicon.wordAt(tokens, at);
   const part = match && PARTS[match.item];
   return part && REPORT_PARTS.includes(part) ? { part, length: match.length } : undefined;
+};
+
+/** "report of segments", perhaps "daily": the environment may be called "Segments Inc" as well. */
+const isPart = (tokens: readonly Token[], at: number, lexicon: Lexicon): boolean => {
+  const end = at + (partAt(tokens, at, lexicon)?.length ?? 0);
+  return end > at && (end === tokens.length || lexicon.wordAt(tokens, end) !== undefined);
 };
 
 /** "on segments", "daily at 08:00", "weekly monday 9:30", "off", in any order. */
@@ -173,6 +188,12 @@ const reportOf = (
   }
   const schedule = scheduleOf(others, lexicon);
   return { ...(part && { part }), ...(schedule && { schedule }) };
+};
+
+/** What is to be cancelled, with or without its kind; "all" names nothing. */
+const cancelledOf = (tokens: readonly Token[], lexicon: Lexicon): { readonly what?: Ref } => {
+  const { what } = targetOf(skip(tokens, ['environment'], lexicon), lexicon);
+  return what === undefined || what === 'all' ? {} : { what };
 };
 
 /** "all", or what is to be refreshed with or without its kind. */

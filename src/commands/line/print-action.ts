@@ -3,6 +3,7 @@ import type { FieldValue, Operator } from '../../core/asking.ts';
 import type { Vocabulary } from '../../locales/vocabularies.ts';
 import type { ActionLine, ReportPart } from './action.ts';
 import type { Ref } from './command.ts';
+import { printNumber } from './number.ts';
 import { scheduleParts } from './print-when.ts';
 
 export type PrintTools = {
@@ -57,8 +58,9 @@ const bodyOf = (line: ActionLine, tools: PrintTools): readonly string[] => {
       if (line.what === undefined) return [];
       return line.what === 'all' ? [word('all', 'all')] : [...kind, quote(line.what)];
     }
-    case 'switchinstance':
     case 'cancel':
+      return line.what ? [quote(line.what)] : [];
+    case 'switchinstance':
       return [];
   }
 };
@@ -67,6 +69,7 @@ const flagsOf = (line: ActionLine, { quote }: PrintTools): readonly string[] => 
   ...('from' in line && line.from !== undefined ? ['--from', String(line.from)] : []),
   ...('environment' in line && line.environment ? ['--in', quote(line.environment)] : []),
   ...('sure' in line && line.sure ? ['--sure'] : []),
+  ...('open' in line && line.open ? ['--open'] : []),
   ...('job' in line && line.job !== undefined ? ['--job', quote({ by: 'name', text: line.job })] : []),
 ];
 
@@ -82,6 +85,10 @@ const conditions = (all: readonly Compared[], tools: PrintTools): string => {
   const operatorOf = (operator: Operator): string =>
     SIGNS[operator] ?? (operator === 'contains' ? word('contains', 'contains') : word('startsWith', 'starts with'));
   const valueText = (value: FieldValue): string =>
-    typeof value === 'string' ? tools.quote({ by: 'name', text: value }) : String(value);
+    typeof value === 'string'
+      ? tools.quote({ by: 'name', text: value })
+      : typeof value === 'number'
+        ? printNumber(value)
+        : String(value);
   return all.map(({ field, operator, value }) => `${field} ${operatorOf(operator)} ${valueText(value)}`).join(', ');
 };

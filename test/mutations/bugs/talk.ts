@@ -54,8 +54,8 @@ export const talk: readonly Bug[] = [
     name: 'Rights: profiles are shown in channels',
     harm: 'What is known of a customer stands in a channel of five hundred people.',
     file: 'src/commands/actions/verb.ts',
-    find: "turn.conversation.kind === 'personal' || environment.profilesInChannels",
-    replace: "turn.conversation.kind !== 'group' || environment.profilesInChannels",
+    find: "turn.conversation.kind === 'personal' || mayShow",
+    replace: "turn.conversation.kind !== 'group' || mayShow",
     suites: [PERSONAL],
   },
   {
