@@ -84,6 +84,20 @@ describe('A person who writes values', () => {
     expect(written()).to.deep.equal({ NewsletterConsent: true, LoyaltyPoints: 12_000 });
   });
 
+  it('keeps the seconds of a time that they have written', async () => {
+    for (const [said, held] of [
+      ['2026-11-10 08:30:15', '2026-11-10T07:30:15Z'],
+      ['2026-11-10T08:30:15.250', '2026-11-10T07:30:15.250Z'],
+    ] as const) {
+      await chat.say(`update item Customer ${id()}`);
+      await chat.press('Check', { 'field:LastOrder': said });
+      await chat.press('Change it');
+      expect(written(), said).to.deep.equal({ LastOrder: held });
+    }
+    await chat.say(`update item Customer ${id()}`);
+    expect(await chat.press('Check', { 'field:LastOrder': '2026-11-10 08:30:61' })).to.contain('not a time');
+  });
+
   it('writes times that mean the same everywhere, by the conversation\u2019s clock, and no others', async () => {
     await chat.say(`update item Customer ${id()}`);
     expect(await chat.press('Check', { 'field:LastOrder': '10/11/2026' })).to.contain('is not a time that I can read');

@@ -1,6 +1,6 @@
 /** Values as people of the conversation's language write them → as their fields hold them: numbers, yes and no, times. */
 import type { Field, FieldValue } from '../../core/asking.ts';
-import { DAY_MS, momentOf } from '../../core/schedule.ts';
+import { momentOf } from '../../core/schedule.ts';
 import { fold } from '../line/fold.ts';
 import type { Turn } from '../reply/turn.ts';
 import { short } from '../reply/wording.ts';
@@ -44,21 +44,20 @@ const yesOrNoIn = (text: string, { say }: Turn): Held => {
 };
 
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
-const LOCAL = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::\d\d(?:\.\d{1,7})?)?$/;
+const LOCAL = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d{1,7})?))?$/;
 const ABSOLUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Only the order that means the same everywhere: 10/11 is in October or in November. Without a zone it is the conversation's. */
 const timeIn = (text: string, type: string, { conversation }: Turn): Held => {
   if (ABSOLUTE.test(text)) return Number.isNaN(Date.parse(text)) ? wrong('time') : { value: text };
-  const [, day = text, hours = '0', minutes = '0'] = LOCAL.exec(text) ?? [];
+  const [, day = text, hour = 0, minute = 0, second = 0] = LOCAL.exec(text) ?? [];
+  const [hours, minutes, seconds] = [hour, minute, second].map(Number) as [number, number, number];
   const at = DAY.test(day) ? Date.parse(day) : Number.NaN;
-  const minute = Number(hours) * 60 + Number(minutes);
   // "2026-02-30" is read as a day in March by some.
-  if (Number.isNaN(at) || !isoOf(at).startsWith(day) || Number(minutes) > 59 || minute * 60_000 >= DAY_MS) {
+  if (Number.isNaN(at) || !isoOf(at).startsWith(day) || hours > 23 || minutes > 59 || seconds >= 60)
     return wrong('time');
-  }
   if (day === text && !/time/i.test(type)) return { value: text };
-  return { value: isoOf(momentOf(at, minute, conversation.timeZone)) };
+  return { value: isoOf(momentOf(at, hours * 60 + minutes, conversation.timeZone) + Math.round(seconds * 1000)) };
 };
 
 const isoOf = (at: number): string => new Date(at).toISOString().replace(/\.000Z$/, 'Z');
