@@ -13,8 +13,8 @@ export type Stage = {
   end(): Promise<void>;
 };
 
-/** Slow, and by a seed in which nothing that the stories tell of fails by itself meanwhile. */
-const COURSE = ['--speed', '0.2', '--seed', 'six'];
+/** Slow, and by a seed in which nothing happens by itself meanwhile to what the stories tell of. */
+const COURSE = ['--speed', '0.2', '--seed', '135'];
 
 export const openStage = async (found: ReturnType<typeof findChromium>): Promise<Stage> => {
   if ('missing' in found) throw new Error(`REQUIRE_BROWSER is set, and there is ${found.missing}`);

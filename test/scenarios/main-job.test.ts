@@ -173,7 +173,9 @@ describe('A channel that subscribed', () => {
     }
     await stage.restart();
     await stage.look();
-    expect(told()).to.have.length(30);
+    // Each is a card, and under it the word that it was over.
+    expect(told().filter((line) => line.startsWith('Back to normal'))).to.have.length(30);
+    expect(told()).to.have.length(60);
   });
 
   it('misses nothing when looks fail in between', async () => {
