@@ -30,7 +30,8 @@ export const createLastDeliveries = (engine: Engine): Pick<Store, 'lastDeliverie
 });
 
 /**
- * Whether what the one brings may be what the other waits for: same place, no threshold of its own. A story’s end may come by whoever brought its beginning.
+ * Whether what the one brings may be what the other waits for: same place, no threshold of its own. A story's end may
+ * come by whoever brought its beginning.
  */
 const tellsFor = (one: Subscription, other: Subscription): boolean =>
   one.id !== other.id &&
