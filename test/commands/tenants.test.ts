@@ -165,6 +165,8 @@ describe('Cards that have much to show', () => {
         'environments',
         'unsubscribe all',
         'unsubscribe 999',
+        'mute 1 for 2 hours',
+        'list',
         'subscribe segment for "*_" above 1',
         'subscribe segment for s1',
       ]) {

@@ -74,13 +74,13 @@ const rowOf = (subscription: Subscription, turn: Turn): CardData => ({
   detail: line(wishDetail(subscription, turn)),
 });
 
+/** With those to add and for more they fill a card's six: where something is mute, a test has to be typed. */
 const pickButtons = (shown: readonly Subscription[], { say, clock }: Turn): readonly Press[] => [
   { title: say('commands.buttons.edit'), command: { kind: 'edit' }, withInputs: true },
   { title: say('commands.buttons.mutePicked'), command: { kind: 'mute' }, withInputs: true },
-  ...(shown.some((one) => isMuted(one, clock.now()))
-    ? [{ title: say('commands.buttons.unmutePicked'), command: { kind: 'unmute' }, withInputs: true } as const]
-    : []),
-  { title: say('commands.buttons.test'), command: { kind: 'test' }, withInputs: true },
+  shown.some((one) => isMuted(one, clock.now()))
+    ? { title: say('commands.buttons.unmutePicked'), command: { kind: 'unmute' }, withInputs: true }
+    : { title: say('commands.buttons.test'), command: { kind: 'test' }, withInputs: true },
   { title: say('commands.buttons.unsubscribe'), command: { kind: 'unsubscribe' }, withInputs: true },
 ];
 
