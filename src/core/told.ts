@@ -7,10 +7,10 @@ export type ToldHere = {
   readonly reference: string;
   readonly event: Event;
   /** Absent for notices to everyone. */
-  readonly subscription?: { readonly id: string; readonly number: number; readonly isLive: boolean };
+  readonly subscription?: { readonly id: string; readonly number: number };
   /** When it was posted, or its card edited to tell it. */
   readonly shownAt: Instant;
-  /** The subscription was made another after that. */
+  /** The subscription was made another after that, or ended. */
   readonly isOutdated: boolean;
 };
 

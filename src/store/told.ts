@@ -42,10 +42,8 @@ const told = async (engine: Engine, { tenantId, conversationId, by }: Asked): Pr
     reference: row.reference,
     event,
     shownAt: row.updated_at,
-    isOutdated: (subscription?.edited_at ?? 0) > row.updated_at,
-    ...(subscription && {
-      subscription: { id: subscription.id, number: subscription.number, isLive: subscription.state === 'live' },
-    }),
+    isOutdated: subscription?.state === 'ended' || (subscription?.edited_at ?? 0) > row.updated_at,
+    ...(subscription && { subscription: { id: subscription.id, number: subscription.number } }),
   };
 };
 

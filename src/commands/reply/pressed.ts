@@ -36,8 +36,7 @@ export const meantBy = async (
     const told = await turn.store.told(tenantId, conversationId, { deliveryId: press.deliveryId });
     if (!told || turn.clock.now() - told.shownAt >= BUTTON_LIFE_MS) return undefined;
     const parsed = commandFor(press.action, told);
-    const isOutdated = told.isOutdated || told.subscription?.isLive === false;
-    return parsed && { parsed, ...(isOutdated && { about: OUTDATED }) };
+    return parsed && { parsed, ...(told.isOutdated && { about: OUTDATED }) };
   }
   const button = await turn.store.button(tenantId, conversationId, pressed);
   const line = button && readButtonLine(button.line, turn);

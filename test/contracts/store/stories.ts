@@ -233,7 +233,10 @@ export const describeStories = (under: () => StoreUnderTest): void => {
       const told = await store.told('contoso', placeOf('contoso').conversationId, { deliveryId: id });
       expect(told?.event).to.deep.equal(failure('run-1'));
       expect(await store.told('contoso', '19:general', { reference: told?.reference ?? '' })).to.deep.equal(told);
-      expect(told?.subscription).to.deep.include({ number: 1, isLive: true });
+      expect([told?.subscription?.number, told?.isOutdated]).to.deep.equal([1, false]);
+      await store.unsubscribe('contoso', '19:general', 1);
+      const ended = await store.told('contoso', '19:general', { deliveryId: id });
+      expect([ended?.subscription?.number, ended?.isOutdated]).to.deep.equal([1, true]);
     });
 
     it('do not take part where mail is sent', async () => {
