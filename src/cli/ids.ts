@@ -1,6 +1,5 @@
 /** Ids of tenants and persons as operators paste them: portals show them in either case, the store has them in lower case. */
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isGuid } from '../core/ids.ts';
 
 /** What is no GUID stays as it is: emulators have such ids. */
-export const readId = (word: string): string => (GUID.test(word) ? word.toLowerCase() : word);
+export const readId = (word: string): string => (isGuid(word) ? word.toLowerCase() : word);

@@ -1,4 +1,5 @@
 /** A line of chat → the command it means, or what is wrong with it. Linear in the length of the line; never throws. */
+import { isGuid } from '../core/ids.ts';
 import type { Vocabulary } from '../locales/vocabularies.ts';
 import { textOf } from './line/clauses.ts';
 import type { Command, Parsed } from './line/command.ts';
@@ -137,12 +138,10 @@ const parseSaid = (verb: 'language' | 'timezone', tokens: readonly Token[], lexi
   return said === '' ? { kind: verb } : { kind: verb, said };
 };
 
-const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** A subscription's number, a person's object id, or both. */
 const parseAudit = (tokens: readonly Token[]): Parsed => {
   const of = tokens.map(numberOf).find((number) => number !== undefined);
-  const person = tokens.map(({ text }) => text.toLowerCase()).find((text) => OBJECT_ID.test(text));
+  const person = tokens.map(({ text }) => text.toLowerCase()).find(isGuid);
   return { kind: 'audit', ...(of !== undefined && { of }), ...(person !== undefined && { person }) };
 };
 

@@ -61,3 +61,8 @@ export const referenceOf = (delivery: string): string => {
   const bytes = hash('sha256', delivery, 'buffer');
   return `TD-${Array.from(bytes.subarray(0, 7), (byte) => alphabet[byte % 32]).join('')}`;
 };
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** As Entra ID writes the ids of tenants, groups and persons, in either case. */
+export const isGuid = (text: string): boolean => GUID.test(text);

@@ -1,5 +1,7 @@
 /** Who owns a team, asked of the directory (Microsoft Graph) with the team's own consent (TeamMember.Read.Group). */
+
 import { z } from 'zod';
+import { isGuid } from '../core/ids.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Egress } from '../egress/index.ts';
 import type { BotIdentity, Cloud } from './settings.ts';
@@ -16,7 +18,6 @@ export type DirectoryOptions = {
 
 const DEADLINE_MS = 5000;
 const MAX_BYTES = 256 * 1024;
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const answerSchema = z.looseObject({
   value: z.array(z.looseObject({ userId: z.string().nullish(), roles: z.array(z.string()).nullish() })),
@@ -39,7 +40,7 @@ export const createDirectory = ({ identity, cloud, egress, clock, log }: Directo
 
   return async (tenantId: string, groupId: string, objectId: string): Promise<boolean | undefined> => {
     // Both go into the address.
-    if (!GUID.test(groupId) || !GUID.test(objectId)) return undefined;
+    if (!isGuid(groupId) || !isGuid(objectId)) return undefined;
     try {
       const bearer = await tokenOf(tenantId).get();
       const url = new URL(`/v1.0/teams/${groupId}/members`, cloud.graphUrl);
