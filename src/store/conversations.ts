@@ -1,5 +1,4 @@
 /** Where the bot is, what that place is called, and that it left; a conversation's lane carries its address. */
-
 import { laneIdOf } from '../core/ids.ts';
 import type { Store } from '../core/ports.ts';
 import { WITHDRAWN } from '../core/withdrawn.ts';

@@ -1,5 +1,4 @@
 /** Ends the subscriptions whose address was given up, and promises their conversations a notice: in the transaction that settles. */
-
 import { noticeOf } from '../core/giving-up.ts';
 import { laneIdOf } from '../core/ids.ts';
 import type { Instant } from '../core/model.ts';

@@ -1,5 +1,4 @@
 /** A subscription becomes another wish under its number, and what waits for it goes where the new wish says. */
-
 import { sql } from 'kysely';
 import { laneIdOf, webhookLaneIdOf } from '../core/ids.ts';
 import type { Conversation, Wish } from '../core/model.ts';

@@ -1,5 +1,4 @@
 /** What goes at once at somebody's wish: all of a tenant, or what tells who a person is. */
-
 import { sql } from 'kysely';
 import { ERASED } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';

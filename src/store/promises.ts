@@ -1,5 +1,4 @@
 /** Promises as rows: written down at the end of their lanes, which wake; and the edit that brings a story's card up to date. */
-
 import { sql } from 'kysely';
 import { deliveryId } from '../core/ids.ts';
 import type { DeliveryState, Instant } from '../core/model.ts';

@@ -1,5 +1,4 @@
 /** Writes down what became of attempts, under the epoch that they were claimed with. */
-
 import { sql } from 'kysely';
 import { failingAfter } from '../core/giving-up.ts';
 import { freeAt, isConversation, type LaneMemory, type LaneRules, remember } from '../core/lane.ts';

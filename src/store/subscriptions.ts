@@ -1,5 +1,4 @@
 /** What conversations asked to be told. Ended subscriptions stay as rows, so that no number is ever given twice. */
-
 import { randomUUID } from 'node:crypto';
 import { type Deed, wishWords } from '../core/audit.ts';
 import { laneIdOf } from '../core/ids.ts';
